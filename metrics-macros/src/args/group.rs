@@ -1,0 +1,67 @@
+//! `#[metrics(..)]`
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, LitStr};
+
+use crate::ast::{ConstLabel, CratePath};
+use crate::attr::{Arguments, Given};
+use crate::errors::Errors;
+
+/// What all metrics of a module share.
+pub(crate) struct GroupArguments {
+    pub(crate) namespace: Option<Given<LitStr>>,
+    pub(crate) subsystem: Option<Given<LitStr>>,
+    pub(crate) const_labels: Option<Given<Vec<ConstLabel>>>,
+    pub(crate) krate: CratePath,
+}
+
+impl GroupArguments {
+    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut arguments = Arguments::parse("#[metrics]", tokens, errors);
+        arguments.reject(
+            "name",
+            "every metric has a name of its own: what they share is a `namespace` or `subsystem`",
+        );
+        arguments.reject(
+            "help",
+            "every metric has its own help text: write it at the metric",
+        );
+        arguments.reject(
+            "unit",
+            "metrics differ in their unit: write it at the metric",
+        );
+        arguments.reject(
+            "buckets",
+            "only histograms have buckets: write them at the metric",
+        );
+        arguments.reject(
+            "label_names",
+            "families differ in their labels: write them at the metric",
+        );
+        arguments.reject(
+            "states",
+            "only state sets have states: write them at the metric",
+        );
+        let parsed = Self {
+            namespace: arguments.text("namespace"),
+            subsystem: arguments.text("subsystem"),
+            const_labels: arguments.const_labels(),
+            krate: arguments.krate(),
+        };
+        arguments.finish();
+        parsed
+    }
+
+    /// The arguments that a metric takes over unless it has its own, by their keys.
+    pub(crate) fn tokens(&self) -> Vec<(Ident, TokenStream)> {
+        let mut tokens = Vec::new();
+        for Given { key, value } in self.namespace.iter().chain(&self.subsystem) {
+            tokens.push((key.clone(), quote!(#key = #value)));
+        }
+        if let CratePath::Given(key, path) = &self.krate {
+            tokens.push((key.clone(), quote!(#key = #path)));
+        }
+        tokens
+    }
+}

@@ -1,0 +1,63 @@
+//! `#[metric(..)]`
+
+use proc_macro2::TokenStream;
+use syn::{Expr, LitStr};
+
+use crate::ast::{ConstLabel, CratePath, Declaration, literal};
+use crate::attr::{Arguments, Given};
+use crate::errors::Errors;
+use crate::item_static::ItemStatic;
+
+pub(crate) struct MetricArguments {
+    name: Option<Given<LitStr>>,
+    help: Option<Given<LitStr>>,
+    unit: Option<Given<LitStr>>,
+    namespace: Option<Given<LitStr>>,
+    subsystem: Option<Given<LitStr>>,
+    const_labels: Option<Given<Vec<ConstLabel>>>,
+    label_names: Option<Given<Vec<LitStr>>>,
+    buckets: Option<Given<Expr>>,
+    states: Option<Given<Vec<LitStr>>>,
+    krate: CratePath,
+}
+
+impl MetricArguments {
+    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut arguments = Arguments::parse("#[metric]", tokens, errors);
+        let parsed = Self {
+            name: arguments.text("name"),
+            help: arguments.text("help"),
+            unit: arguments.text("unit"),
+            namespace: arguments.text("namespace"),
+            subsystem: arguments.text("subsystem"),
+            const_labels: arguments.const_labels(),
+            label_names: arguments.texts("label_names"),
+            buckets: arguments.expression("buckets", "[0.1, 0.5, 1.0]"),
+            states: arguments.texts("states"),
+            krate: arguments.krate(),
+        };
+        arguments.finish();
+        parsed
+    }
+
+    /// What `item` declares; it says itself what is not among the arguments.
+    pub(crate) fn declaration(self, item: &ItemStatic) -> Declaration {
+        Declaration {
+            krate: self.krate,
+            name: value(self.name)
+                .unwrap_or_else(|| literal(&item.lower_case_name(), item.ident.span())),
+            help: value(self.help).map_or_else(|| item.first_paragraph(), |help| help.value()),
+            unit: value(self.unit),
+            namespace: value(self.namespace),
+            subsystem: value(self.subsystem),
+            const_labels: value(self.const_labels).unwrap_or_default(),
+            label_names: self.label_names,
+            buckets: self.buckets,
+            states: self.states,
+        }
+    }
+}
+
+pub(crate) fn value<T>(given: Option<Given<T>>) -> Option<T> {
+    given.map(|given| given.value)
+}

@@ -1,0 +1,13 @@
+//! From what a user wrote to what the compiler gets.
+//!
+//! In each file `try_expand` is the table of contents; what it calls last only emits, and cannot fail.
+
+mod bounds;
+mod declaration;
+mod function;
+pub(crate) mod group;
+pub(crate) mod instrument;
+pub(crate) mod label_set;
+pub(crate) mod label_value;
+pub(crate) mod metric;
+mod return_type;

@@ -1,0 +1,283 @@
+//! A function, its body as raw tokens: a body that does not parse yet is expanded all the same, so that an editor goes on
+//! helping with it.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+use syn::{
+    Attribute, Error, GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound,
+    TypePath, Visibility,
+};
+
+use crate::item;
+
+/// A function that can be measured.
+pub(crate) struct ItemFn {
+    /// Attributes, visibility and signature, token for token.
+    pub(crate) head: TokenStream,
+    pub(crate) signature: Signature,
+    /// The `#![..]` that the body begins with.
+    pub(crate) inner_attributes: TokenStream,
+    pub(crate) body: Body,
+    pub(crate) returns: Returns,
+}
+
+/// The block of a function.
+pub(crate) struct Body {
+    /// The user's block as it stands, but for inner attributes.
+    pub(crate) block: TokenTree,
+    /// If it is nothing but an `async` block, in a `Box::pin(..)` where the function returns a boxed future.
+    pub(crate) only_async: Option<OnlyAsync>,
+}
+
+/// A body that is nothing but an `async` block.
+pub(crate) struct OnlyAsync {
+    /// What stands before the async block: nothing, or the path of `Box::pin`.
+    pub(crate) pin: TokenStream,
+    /// `async` or `async move`.
+    pub(crate) keywords: TokenStream,
+    pub(crate) block: TokenTree,
+}
+
+/// What a function returns, as far as it makes a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    /// A value; for an `async fn`, the value of its future.
+    Value,
+    /// `!`
+    Never,
+    /// `impl Future`
+    ImplFuture,
+    /// `Pin<Box<dyn Future>>`
+    BoxedFuture,
+}
+
+impl ItemFn {
+    /// The function that `attribute` stands on.
+    pub(crate) fn parse(attribute: &str, tokens: TokenStream) -> syn::Result<Self> {
+        let mut head = item::ungrouped(tokens);
+        let mut trees: Vec<TokenTree> = head.into_iter().collect();
+        let body = trees.pop_if(|tree| block_of(tree).is_some());
+        head = trees.into_iter().collect();
+        let has_body = body.is_some();
+        let parser = |input: ParseStream<'_>| signature(attribute, has_body, input);
+        let signature = parser.parse2(head.clone())?;
+        let Some(body) = body else {
+            return Err(Error::new_spanned(
+                head,
+                format_args!("`{attribute}` needs a function with a body"),
+            ));
+        };
+        let returns = match &signature.asyncness {
+            Some(_) if !matches!(returns(&signature.output), Returns::Never) => Returns::Value,
+            _ => returns(&signature.output),
+        };
+        let (inner_attributes, block) = split_inner_attributes(body);
+        let only_async = block_of(&block).and_then(|block| only_async(block.stream(), returns));
+        Ok(Self {
+            head,
+            signature,
+            inner_attributes,
+            body: Body { block, only_async },
+            returns,
+        })
+    }
+}
+
+fn signature(attribute: &str, has_body: bool, input: ParseStream<'_>) -> syn::Result<Signature> {
+    input.call(Attribute::parse_outer)?;
+    input.parse::<Visibility>()?;
+    let keyword = item::keyword(&input.fork());
+    if keyword.as_ref().is_none_or(|word| word != "fn") {
+        let message = format!(
+            "`{attribute}` measures calls: it stands on a function{}",
+            advice(keyword.as_ref())
+        );
+        let place = input.cursor().span();
+        // Nothing else is looked at: what follows is not a signature.
+        while !input.is_empty() {
+            input.parse::<TokenTree>()?;
+        }
+        return Err(keyword.map_or_else(
+            || Error::new(place, &message),
+            |word| Error::new_spanned(word, &message),
+        ));
+    }
+    let signature: Signature = input.parse()?;
+    if !has_body && item::ends(input) {
+        let message = format!(
+            "this function has no body that `{attribute}` could measure: put the attribute on its implementation"
+        );
+        return Err(if input.is_empty() {
+            Error::new_spanned(&signature.ident, message)
+        } else {
+            input.error(message)
+        });
+    }
+    Ok(signature)
+}
+
+fn advice(keyword: Option<&syn::Ident>) -> &'static str {
+    match keyword.map(ToString::to_string).as_deref() {
+        Some("impl" | "trait") => "; put it on each of the methods",
+        Some("static" | "const") => "; a metric is declared with `#[metric]` on a `static`",
+        Some("struct" | "enum" | "union") => "; put it on the methods",
+        Some("mod") => "; put it on each of the functions",
+        _ => "",
+    }
+}
+
+/// The braces in `tree`, which may be in the invisible parentheses of a `macro_rules` fragment.
+fn block_of(tree: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = tree else {
+        return None;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut trees = group.stream().into_iter();
+            let inner = trees.next()?;
+            if trees.next().is_some() {
+                None
+            } else {
+                block_of(&inner)
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Takes `#![..]` from the beginning of a block: they belong to the function, not to a block inside it.
+fn split_inner_attributes(tree: TokenTree) -> (TokenStream, TokenTree) {
+    let Some(block) = block_of(&tree) else {
+        return (TokenStream::new(), tree);
+    };
+    let trees: Vec<TokenTree> = block.stream().into_iter().collect();
+    let is = |tree: &TokenTree, character| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == character);
+    let attributes = trees.chunks(3).take_while(|chunk| match chunk {
+        [hash, bang, TokenTree::Group(group)] => {
+            is(hash, '#') && is(bang, '!') && group.delimiter() == Delimiter::Bracket
+        }
+        _ => false,
+    });
+    let count = 3 * attributes.count();
+    if count == 0 {
+        return (TokenStream::new(), tree);
+    }
+    let mut rest = Group::new(Delimiter::Brace, trees[count..].iter().cloned().collect());
+    rest.set_span(block.span());
+    (trees[..count].iter().cloned().collect(), rest.into())
+}
+
+fn returns(output: &ReturnType) -> Returns {
+    match output {
+        ReturnType::Default => Returns::Value,
+        ReturnType::Type(_, ty) => returned(ty),
+    }
+}
+
+fn returned(ty: &Type) -> Returns {
+    match ty {
+        Type::Never(_) => Returns::Never,
+        Type::Group(group) => returned(&group.elem),
+        Type::Paren(paren) => returned(&paren.elem),
+        Type::ImplTrait(implementation) if implementation.bounds.iter().any(is_future) => {
+            Returns::ImplFuture
+        }
+        Type::Path(path) if is_boxed_future(path) => Returns::BoxedFuture,
+        _ => Returns::Value,
+    }
+}
+
+/// `Pin<Box<dyn Future>>`, or the name that the `futures` crate has for it.
+fn is_boxed_future(path: &TypePath) -> bool {
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    let in_pin = last.ident == "Pin"
+        && only_argument(path, "Pin")
+            .and_then(as_path)
+            .and_then(|boxed| only_argument(boxed, "Box"))
+            .is_some_and(|content| match content {
+                Type::TraitObject(object) => object.bounds.iter().any(is_future),
+                Type::ImplTrait(implementation) => implementation.bounds.iter().any(is_future),
+                _ => false,
+            });
+    in_pin || last.ident == "BoxFuture" || last.ident == "LocalBoxFuture"
+}
+
+/// The type in `Name<Type>`.
+fn only_argument<'t>(path: &'t TypePath, name: &str) -> Option<&'t Type> {
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(GenericArgument::Type(ty)) => Some(ty),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn as_path(ty: &Type) -> Option<&TypePath> {
+    match ty {
+        Type::Path(path) => Some(path),
+        Type::Group(group) => as_path(&group.elem),
+        Type::Paren(paren) => as_path(&paren.elem),
+        _ => None,
+    }
+}
+
+fn is_future(bound: &TypeParamBound) -> bool {
+    match bound {
+        TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Future"),
+        _ => false,
+    }
+}
+
+/// Recognizes a body that is nothing but `async move { .. }` or `Box::pin(async move { .. })`, which is what
+/// `#[async_trait]` makes of an `async fn`.
+fn only_async(body: TokenStream, returns: Returns) -> Option<OnlyAsync> {
+    let mut trees: Vec<TokenTree> = body.into_iter().collect();
+    let mut pin = TokenStream::new();
+    if returns == Returns::BoxedFuture {
+        let Some(TokenTree::Group(arguments)) = trees.pop() else {
+            return None;
+        };
+        let is_path = trees.iter().all(|tree| match tree {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            _ => false,
+        });
+        let ends_in_pin = trees
+            .last()
+            .is_some_and(|tree| matches!(tree, TokenTree::Ident(word) if word == "pin"));
+        if arguments.delimiter() != Delimiter::Parenthesis || !is_path || !ends_in_pin {
+            return None;
+        }
+        pin = trees.into_iter().collect();
+        trees = arguments.stream().into_iter().collect();
+        trees.pop_if(|tree| matches!(tree, TokenTree::Punct(comma) if comma.as_char() == ','));
+    } else if returns != Returns::ImplFuture {
+        return None;
+    }
+    let block = trees.pop_if(
+        |tree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
+    )?;
+    let words: Vec<String> = trees.iter().map(ToString::to_string).collect();
+    let is_async = matches!(
+        words.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        ["async"] | ["async", "move"]
+    );
+    is_async.then(|| OnlyAsync {
+        pin,
+        keywords: trees.into_iter().collect(),
+        block,
+    })
+}
