@@ -1,0 +1,135 @@
+//! Rules about a declaration as a whole; those about one name, unit or list of bounds stand with the thing itself.
+
+use crate::kind::Kind;
+use crate::label::{Label, cardinality};
+use crate::message::{Message, Verdict};
+use crate::name::equal;
+
+/// More children than these at the first scrape are a mistake.
+const MOST_ENUMERATED: usize = 10_000;
+
+/// Whether a metric of this type may have bucket bounds.
+pub(crate) const fn may_have_bounds(kind: Kind) -> Verdict {
+    if kind.equals(Kind::Histogram) {
+        Ok(())
+    } else {
+        Err(Message::new("a metric of type ")
+            .text(kind.as_str())
+            .text(" has no buckets; only histograms have"))
+    }
+}
+
+/// Whether `names` are as many as the labels that have no names of their own.
+pub(crate) const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdict {
+    let named = !labels.is_empty() && !labels[0].name.is_empty();
+    if labels.is_empty() && !names.is_empty() {
+        return Err(Message::new(
+            "this metric has no labels to name; label names are for a `Family` whose label sets are tuples",
+        ));
+    }
+    if named && !names.is_empty() {
+        return Err(Message::new(
+            "the labels of this family are named by its type; label names are for label sets that are tuples",
+        ));
+    }
+    if !named && names.is_empty() && !labels.is_empty() {
+        return Err(Message::new(
+            "the labels of this family have no names; add `label_names(..)` with ",
+        )
+        .number(labels.len())
+        .text(if labels.len() == 1 { " name" } else { " names" }));
+    }
+    if !named && names.len() != labels.len() {
+        return Err(Message::new("this family has ")
+            .number(labels.len())
+            .text(if labels.len() == 1 {
+                " label but "
+            } else {
+                " labels but "
+            })
+            .number(names.len())
+            .text(if names.len() == 1 {
+                " name for it"
+            } else {
+                " names for them"
+            }));
+    }
+    match cardinality(labels) {
+        Some(number) if number > MOST_ENUMERATED => {
+            Err(Message::new("the labels of this family make ").number(number).text(
+                " label sets, which would all be exposed from the start; have fewer, or make one of them a string",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether no two labels have the same name.
+pub(crate) const fn labels_are_distinct(
+    labels: &[Label],
+    names: &[&str],
+    const_names: &[&str],
+) -> Verdict {
+    let total = labels.len() + const_names.len();
+    let mut at = 0;
+    while at < total {
+        let mut earlier = 0;
+        while earlier < at {
+            let name = label_at(labels, names, const_names, at);
+            if equal(name, label_at(labels, names, const_names, earlier)) && !name.is_empty() {
+                return Err(Message::new("two labels are called ")
+                    .quoted(name)
+                    .text("; a name can be had once"));
+            }
+            earlier += 1;
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+const fn label_at<'a>(
+    labels: &'a [Label],
+    names: &'a [&'a str],
+    const_names: &'a [&'a str],
+    at: usize,
+) -> &'a str {
+    if at >= labels.len() {
+        const_names[at - labels.len()]
+    } else if labels[at].name.is_empty() && at < names.len() {
+        names[at]
+    } else {
+        labels[at].name
+    }
+}
+
+/// Whether `states` are there where they are needed, and nowhere else.
+pub(crate) const fn states_agree(state_set: bool, needed: bool, states: &[&str]) -> Verdict {
+    if !state_set && !states.is_empty() {
+        return Err(Message::new(
+            "this metric has no states; only a `StateSet` has",
+        ));
+    }
+    if state_set && !needed && !states.is_empty() {
+        return Err(Message::new(
+            "the states of this metric are the variants of its type; leave the names out",
+        ));
+    }
+    if needed && states.is_empty() {
+        return Err(Message::new(
+            "the states of this metric have no names; add `states(\"a\", \"b\")`",
+        ));
+    }
+    let mut at = 0;
+    while at < states.len() {
+        let mut earlier = 0;
+        while earlier < at {
+            if equal(states[at], states[earlier]) {
+                return Err(Message::new("two states are called ").quoted(states[at]));
+            }
+            earlier += 1;
+        }
+        at += 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! A label set -> a metric.
+
+mod child;
+mod children;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use child::Child;
+use children::Children;
+
+use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::kind::Kind;
+use crate::label::{Key, Label, LabelSet, LabelText, cardinality, values_of_key};
+use crate::metric::{ChildOf, FamilyMetric, Metric, private};
+use crate::sample::{Collect, Samples};
+
+/// A metric for each label set: requests by method and status.
+///
+/// The labels are a struct that derives [`LabelSet`], or a tuple or array of values whose names stand in the attribute. A
+/// family whose label values can all be enumerated is exposed whole, every child at zero, from the first scrape; in any
+/// other a child appears when it is first asked for.
+///
+/// ```
+/// use metrics_core::{Counter, Family, metric};
+///
+/// /// Requests received.
+/// #[metric(label_names("method", "path"))]
+/// static REQUESTS: Family<(&str, &str), Counter> = Family::new();
+///
+/// REQUESTS.with(&("GET", "/")).inc();
+/// REQUESTS.with(&("POST", "/users")).inc_by(2);
+/// assert_eq!(REQUESTS.with(&("POST", "/users")).get(), 2);
+///
+/// assert_eq!(REQUESTS.remove(&("GET", "/")), Some(1));
+/// assert_eq!(REQUESTS.iter().count(), 1);
+/// ```
+pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
+    descriptor: Option<DescriptorRef>,
+    children: Children<M>,
+    labels: PhantomData<fn(L)>,
+}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
+    /// A family without children.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_descriptor(None)
+    }
+
+    const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
+        Self {
+            descriptor,
+            children: Children::new(),
+            labels: PhantomData,
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+        // Nothing is in it yet, and a `const fn` cannot drop it.
+        std::mem::forget(self);
+        Self::with_descriptor(Some(DescriptorRef::Static(descriptor)))
+    }
+
+    /// The metric for these labels, made now if there is none.
+    ///
+    /// The handle that this returns is owned and can be kept. If its metric is [removed](Self::remove) meanwhile, it still
+    /// works, but nobody sees its values any more.
+    pub fn with<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
+        self.make_enumerated();
+        self.child(&Key::of(labels))
+    }
+
+    fn child(&self, key: &Key) -> Child<M> {
+        self.children.get_or_make(key, || {
+            (
+                self.label_text(key),
+                M::child(ChildOf(self.descriptor.as_ref())),
+            )
+        })
+    }
+
+    fn label_names(&self) -> Vec<&str> {
+        match &self.descriptor {
+            Some(descriptor) => descriptor.label_names().collect(),
+            None => L::LABELS.iter().map(Label::name).collect(),
+        }
+    }
+
+    fn label_text(&self, key: &Key) -> LabelText {
+        LabelText::from_key(self.label_names(), key.as_bytes())
+    }
+
+    /// Removes the metric for these labels, and returns its last value if there was one.
+    ///
+    /// It is gone from the next scrape on, until somebody asks for these labels again and finds a new metric at zero.
+    pub fn remove<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<M::Value> {
+        self.make_enumerated();
+        self.children
+            .remove(&Key::of(labels))
+            .map(|child| child.value())
+    }
+
+    /// Removes every metric that has all of these label values, given as pairs of name and value, and returns how many
+    /// there were.
+    ///
+    /// ```
+    /// # use metrics_core::{Counter, Family, metric};
+    /// /// Requests received.
+    /// #[metric(label_names("tenant", "path"))]
+    /// static REQUESTS: Family<(&str, &str), Counter> = Family::new();
+    ///
+    /// REQUESTS.with(&("a", "/")).inc();
+    /// REQUESTS.with(&("a", "/users")).inc();
+    /// REQUESTS.with(&("b", "/")).inc();
+    /// assert_eq!(REQUESTS.remove_matching(&[("tenant", "a")]), 2);
+    /// ```
+    pub fn remove_matching(&self, values: &[(&str, &str)]) -> usize {
+        self.make_enumerated();
+        let names = self.label_names();
+        self.children.remove_if(|key| {
+            values.iter().all(|(name, value)| {
+                names
+                    .iter()
+                    .zip(values_of_key(key))
+                    .any(|(own, have)| own == name && have == *value)
+            })
+        })
+    }
+
+    /// Removes all metrics of this family.
+    pub fn clear(&self) {
+        self.make_enumerated();
+        self.children.remove_if(|_| true);
+    }
+
+    /// The metrics that the family has at this moment, each with its label values in the order of the labels.
+    pub fn iter(&self) -> impl Iterator<Item = (Vec<String>, Child<M>)> {
+        self.make_enumerated();
+        self.children.all().into_iter().map(|child| {
+            let values = values_of_key(child.key()).map(str::to_owned).collect();
+            (values, child)
+        })
+    }
+
+    /// Makes every child, once, if all label sets are known.
+    fn make_enumerated(&self) {
+        if let Some(cardinality) = const { cardinality(L::LABELS) } {
+            self.children.make_once(|| {
+                for index in 0..cardinality {
+                    self.child(&Key::at(L::LABELS, index));
+                }
+            });
+        }
+    }
+}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> Default for Family<L, M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> fmt::Debug for Family<L, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Family")
+            .field("label_names", &self.label_names())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> private::Sealed for Family<L, M> {}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
+    const KIND: Kind = M::KIND;
+    const LABELS: &'static [Label] = L::LABELS;
+    const STATES: Option<&'static [&'static str]> = M::STATES;
+    const NEEDS_STATES: bool = M::NEEDS_STATES;
+
+    fn described(self, descriptor: &Arc<Descriptor>) -> Self {
+        Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
+    }
+}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
+    fn collect(&self, samples: &mut Samples<'_>) {
+        self.make_enumerated();
+        for child in self.children.all() {
+            child.collect(&mut samples.labelled(child.label_text()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The page on `/`, for people who open the server's address in a browser.
+
+/// What [`render`] returns.
+pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
+
+/// The page, under this title.
+pub(super) fn render(title: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<!DOCTYPE html>\n\
+         <html lang=\"en\">\n\
+         <head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
+         <body>\n\
+         <h1>{title}</h1>\n\
+         <p><a href=\"/metrics\">Metrics</a></p>\n\
+         </body>\n\
+         </html>\n"
+    )
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_text_and_not_markup() {
+        let page = render("Rock & <b>Roll</b> \"'");
+        assert!(
+            page.contains("<h1>Rock &amp; &lt;b&gt;Roll&lt;/b&gt; &quot;&#39;</h1>"),
+            "{page}"
+        );
+        assert!(page.contains("href=\"/metrics\""));
+    }
+}

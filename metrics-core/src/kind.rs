@@ -1,0 +1,68 @@
+//! The types of metric families.
+
+use core::fmt;
+
+/// The type of a metric family, as `# TYPE` names it.
+///
+/// The types are those of [OpenMetrics 1.0](https://prometheus.io/docs/specs/om/open_metrics_spec/#metric-types).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A value that only goes up.
+    Counter,
+    /// A value that goes up and down.
+    Gauge,
+    /// Observations counted in buckets, with their sum.
+    Histogram,
+    /// Observations counted, with their sum.
+    Summary,
+    /// Facts about the program that do not change while it runs, as labels.
+    Info,
+    /// Which one of some named states holds.
+    StateSet,
+}
+
+impl Kind {
+    /// The type's name in OpenMetrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+            Self::Summary => "summary",
+            Self::Info => "info",
+            Self::StateSet => "stateset",
+        }
+    }
+
+    /// The suffix that belongs to the samples of this type and is never part of its family's name.
+    pub(crate) const fn name_suffix(self) -> &'static str {
+        match self {
+            Self::Counter => "_total",
+            Self::Info => "_info",
+            _ => "",
+        }
+    }
+
+    /// What a family of this type appends to its name in some format: no other family may bear such a name.
+    pub(crate) const fn sample_suffixes(self) -> &'static [&'static str] {
+        match self {
+            Self::Counter => &["", "_total", "_created"],
+            Self::Histogram => &["", "_bucket", "_sum", "_count", "_created"],
+            Self::Summary => &["", "_sum", "_count", "_created"],
+            Self::Info => &["", "_info"],
+            Self::Gauge | Self::StateSet => &[""],
+        }
+    }
+
+    pub(crate) const fn equals(self, other: Self) -> bool {
+        self as u8 == other as u8
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

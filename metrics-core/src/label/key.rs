@@ -1,0 +1,134 @@
+//! What a family finds its children by.
+
+use super::{Label, LabelSet, LabelValue, LabelVisitor};
+
+/// Enough for the label values of nearly every child.
+const INLINE: usize = 128;
+
+/// The label values of one child, one after the other, each followed by a byte that no UTF-8 text contains. Equal keys are
+/// equal label sets: `("ab", "c")` and `("a", "bc")` have different ones.
+///
+/// A key is made before any table is looked at, so that user code (a `Display` of a label value) never runs inside.
+pub(crate) struct Key {
+    inline: [u8; INLINE],
+    length: usize,
+    /// All of the key, once it is longer than `inline`.
+    spilled: Vec<u8>,
+}
+
+/// Ends a value.
+const END: u8 = 0xff;
+
+impl Key {
+    fn empty() -> Self {
+        Self {
+            inline: [0; INLINE],
+            length: 0,
+            spilled: Vec::new(),
+        }
+    }
+
+    pub(crate) fn of(labels: &(impl LabelSet + ?Sized)) -> Self {
+        let mut key = Self::empty();
+        labels.visit(&mut key);
+        key
+    }
+
+    /// The key of the label set with number `index` of all that `labels`, whose values are known, can make.
+    pub(crate) fn at(labels: &[Label], mut index: usize) -> Self {
+        let mut values = Vec::with_capacity(labels.len());
+        for label in labels.iter().rev() {
+            let all = label.values.unwrap_or(&[""]);
+            values.push(all[index % all.len()]);
+            index /= all.len();
+        }
+        let mut key = Self::empty();
+        for value in values.into_iter().rev() {
+            key.value(value);
+        }
+        key
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        if self.spilled.is_empty() {
+            &self.inline[..self.length]
+        } else {
+            &self.spilled
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        if self.spilled.is_empty() && end <= INLINE {
+            self.inline[self.length..end].copy_from_slice(bytes);
+            self.length = end;
+        } else {
+            if self.spilled.is_empty() {
+                self.spilled.extend_from_slice(&self.inline[..self.length]);
+            }
+            self.spilled.extend_from_slice(bytes);
+        }
+    }
+}
+
+impl LabelVisitor for Key {
+    fn value<V: LabelValue + ?Sized>(&mut self, value: &V) {
+        value.with_str(|text| self.push(text.as_bytes()));
+        self.push(&[END]);
+    }
+}
+
+/// The values in the key `bytes`, in the order of the labels.
+pub(crate) fn values(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    let ended = bytes.strip_suffix(&[END]).unwrap_or(bytes);
+    ended
+        .split(|byte| *byte == END)
+        .map(|value| str::from_utf8(value).unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_label_sets_have_different_keys() {
+        let keys = [
+            Key::of(&("ab", "c")).as_bytes().to_vec(),
+            Key::of(&("a", "bc")).as_bytes().to_vec(),
+            Key::of(&("abc", "")).as_bytes().to_vec(),
+            Key::of(&("", "abc")).as_bytes().to_vec(),
+        ];
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[..at].contains(key));
+        }
+    }
+
+    #[test]
+    fn a_long_value_spills_and_stays_whole() {
+        let long = "x".repeat(1000);
+        for split in [0, 1, 127, 128, 129, 999] {
+            let key = Key::of(&(&long[..split], &long[split..]));
+            assert_eq!(
+                values(key.as_bytes()).collect::<Vec<_>>(),
+                [&long[..split], &long[split..]]
+            );
+        }
+    }
+
+    #[test]
+    fn integers_are_written_in_full() {
+        let key = Key::of(&(u64::MAX, i64::MIN, 0u8, -1i16));
+        let expected = ["18446744073709551615", "-9223372036854775808", "0", "-1"];
+        assert_eq!(values(key.as_bytes()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn enumerated_sets_come_in_the_order_of_their_labels() {
+        let labels = <(bool, bool)>::LABELS;
+        let all: Vec<_> = (0..4)
+            .map(|index| Key::at(labels, index).as_bytes().to_vec())
+            .collect();
+        let expected = [(false, false), (false, true), (true, false), (true, true)];
+        assert_eq!(all, expected.map(|set| Key::of(&set).as_bytes().to_vec()));
+    }
+}

@@ -1,0 +1,62 @@
+//! Label pairs as an exposition shows them.
+
+use std::borrow::Cow;
+
+use super::key;
+use crate::escape;
+
+/// Label pairs, escaped and joined as the text formats show them between braces: `method="GET",path="/"`.
+///
+/// Made once per child, when it is created, so that a scrape copies it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct LabelText(Cow<'static, str>);
+
+impl LabelText {
+    /// The text for these pairs of name and value.
+    pub(crate) fn from_pairs<'a, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (&'a str, V)>,
+    ) -> Self {
+        let mut text = String::new();
+        for (name, value) in pairs {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(name);
+            text.push_str("=\"");
+            escape::quoted(&mut text, value.as_ref());
+            text.push('"');
+        }
+        text.shrink_to_fit();
+        Self(Cow::Owned(text))
+    }
+
+    /// No labels.
+    pub(crate) const NONE: Self = Self::written("");
+
+    /// The text that somebody wrote as it is to be shown.
+    pub(crate) const fn written(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// The text for the label values in a family's key.
+    pub(crate) fn from_key<'a>(names: impl IntoIterator<Item = &'a str>, key: &[u8]) -> Self {
+        Self::from_pairs(names.into_iter().zip(key::values(key)))
+    }
+
+    /// The text, without braces; empty if there are no labels.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_joined_and_escaped() {
+        let text = LabelText::from_pairs([("path", "C:\\temp \"x\"\n"), ("tier", "ü")]);
+        assert_eq!(text.as_str(), r#"path="C:\\temp \"x\"\n",tier="ü""#);
+    }
+}

@@ -1,0 +1,152 @@
+//! Metrics that are declared with an attribute, registered at link time, and exposed by themselves.
+//!
+//! Declare a metric as a static, put an attribute on a function, and every metric declared anywhere in the program, in any
+//! crate that is linked in, is exposed from the first scrape on, at zero: in the
+//! [Prometheus text format](https://prometheus.io/docs/instrumenting/exposition_formats/) or in
+//! [OpenMetrics 1.0](https://prometheus.io/docs/specs/om/open_metrics_spec/). No registry is passed around, nothing runs before
+//! `main`.
+//!
+//! ```standalone_crate
+//! use metrics_core::{Format, Histogram, Registry, counted, encode, metric, timed};
+//!
+//! /// Time spent processing requests.
+//! #[metric(buckets = [0.1, 1.0])]
+//! static REQUEST_PROCESSING_SECONDS: Histogram = Histogram::new();
+//!
+//! #[timed(REQUEST_PROCESSING_SECONDS)]
+//! #[counted]
+//! fn process_request(size: u64) -> Result<u64, String> {
+//!     if size == 0 { Err("empty".into()) } else { Ok(size * 2) }
+//! }
+//!
+//! fn main() {
+//!     assert_eq!(process_request(21), Ok(42));
+//!     assert!(process_request(0).is_err());
+//!
+//!     let exposed = encode(Registry::global(), Format::Text);
+//! #   let own = |line: &&str| !line.contains(" metrics_core_") && !line.starts_with("metrics_core_");
+//! #   let exposed: String = exposed.lines().filter(own).map(|line| format!("{line}\n")).collect();
+//! #   let exposed = exposed.replace(module_path!(), "service");
+//! #   let sum = exposed.lines().find(|line| line.starts_with("request_processing_seconds_sum")).unwrap();
+//! #   let exposed = exposed.replace(sum, "request_processing_seconds_sum 0.000002");
+//!     assert_eq!(exposed, r#"
+//! ## HELP function_calls_total Calls of functions, by how they ended.
+//! ## TYPE function_calls_total counter
+//! function_calls_total{function="process_request",module="service",outcome="ok"} 1
+//! function_calls_total{function="process_request",module="service",outcome="error"} 1
+//! function_calls_total{function="process_request",module="service",outcome="panic"} 0
+//! function_calls_total{function="process_request",module="service",outcome="cancelled"} 0
+//! ## HELP request_processing_seconds Time spent processing requests.
+//! ## TYPE request_processing_seconds histogram
+//! request_processing_seconds_bucket{le="0.1"} 2
+//! request_processing_seconds_bucket{le="1.0"} 2
+//! request_processing_seconds_bucket{le="+Inf"} 2
+//! request_processing_seconds_sum 0.000002
+//! request_processing_seconds_count 2
+//! "#.trim_start());
+//! }
+//! ```
+//!
+//! # Metrics
+//!
+//! | what | how it moves | type |
+//! |---|---|---|
+//! | requests, bytes, errors | up, in whole numbers | [`Counter`] |
+//! | seconds used, money | up | [`FloatCounter`] |
+//! | a temperature, the time of the last success | set | [`Gauge`] |
+//! | the length of a queue | set, in whole numbers | [`IntGauge`] |
+//! | requests in progress | up and down in pairs | [`InFlight`] |
+//! | what something else counts | asked at every scrape | [`CounterFn`], [`GaugeFn`] |
+//! | durations and sizes, with quantiles | observed | [`Histogram`] |
+//! | durations and sizes, with a mean | observed | [`Summary`] |
+//! | the version that runs | never | [`Info`] |
+//! | starting, running, stopping | one of some states | [`StateSet`] |
+//! | any of these, for each label set | | [`Family`] |
+//!
+//! # Attributes
+//!
+//! [`#[metric]`](macro@metric) declares a static, [`#[metrics]`](macro@metrics) gives a module of them what they have in common.
+//! [`#[timed]`](macro@timed), [`#[counted]`](macro@counted) and [`#[in_flight]`](macro@in_flight) stand on functions and
+//! methods, async ones too. [`LabelSet`](derive@LabelSet) and [`LabelValue`](derive@LabelValue) are derived for labels of your
+//! own.
+//!
+//! # Exposition
+#![cfg_attr(
+    feature = "http",
+    doc = "[`start_http_server`] serves the metrics from a thread of its own."
+)]
+#![cfg_attr(
+    not(feature = "http"),
+    doc = "With the feature `http`, `start_http_server` serves the metrics from a thread of its own."
+)]
+//! [`encode`] writes them for those who have a server. [`Registry`] has metrics that are made at run time, too.
+//!
+//! # What a metric does not take
+//!
+//! There is one rule for bad values, and no method that panics on one: what is added to a counter is finite and not negative,
+//! what is observed or added to a gauge is finite. Anything else is dropped, and counted in
+//! `metrics_core_dropped_values_total`. A gauge can be set to any value.
+//!
+//! # Features
+//!
+//! Default features pull in nothing but the attributes and the catalogue, so that a library can declare metrics at no cost to
+//! those who depend on it.
+//!
+//! * `http`: the HTTP server.
+//! * `inventory`: the declarations are collected by [`inventory`](https://docs.rs/inventory) instead of
+//!   [`linkme`](https://docs.rs/linkme), for the whole program.
+
+#![deny(unsafe_code)]
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod buckets;
+mod catalogue;
+mod check;
+mod descriptor;
+mod escape;
+mod exposition;
+mod family;
+#[cfg(feature = "http")]
+mod http;
+mod instrument;
+mod kind;
+mod label;
+mod macros;
+mod message;
+mod metric;
+mod name;
+#[cfg(all(doctest, feature = "http"))]
+mod readme;
+mod registry;
+mod sample;
+#[allow(
+    unsafe_code,
+    reason = "the link-time records of declared metrics stand in a section of their own"
+)]
+mod self_metrics;
+mod storage;
+mod timer;
+
+// The macros name this crate as their users do.
+extern crate self as metrics_core;
+
+pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
+pub use descriptor::{Descriptor, Place};
+pub use exposition::{Format, Negotiated, encode, encode_into};
+pub use family::{Child, Family};
+#[cfg(feature = "http")]
+pub use http::{Server, ServerBuilder, start_http_server};
+pub use instrument::{CountCalls, Outcome};
+pub use kind::Kind;
+pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor};
+pub use macros::{LabelSet, LabelValue, counted, in_flight, metric, metrics, timed};
+pub use metric::{
+    Bucket, Counter, CounterFn, FamilyMetric, FloatCounter, Gauge, GaugeFn, Histogram,
+    HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, StateSet, Summary, SummaryValue,
+    UnknownState,
+};
+pub use registry::{MetricOptions, RegisterError, Registry};
+pub use sample::{Collect, Gather, Labels, Number, Samples, Value, Visitor};
+pub use timer::{InFlightGuard, Observe, TimeFuture, Timed, Timer, TrackInFlight};

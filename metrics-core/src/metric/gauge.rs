@@ -1,0 +1,106 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::metric::plain_family_metric;
+use crate::sample::{Collect, Number, Samples, Value};
+use crate::storage::{FloatCell, drop_value};
+use crate::timer::{InFlightGuard, TrackInFlight};
+
+/// A value that goes up and down: a temperature, the time of the last success.
+///
+/// It can be set to any `f64`, the infinities and NaN too, which the formats can show. What is added is finite; anything
+/// else is dropped, and counted in `metrics_core_dropped_values_total`. For whole numbers there is
+/// [`IntGauge`](crate::IntGauge), and for things that begin and end [`InFlight`](crate::InFlight).
+///
+/// ```
+/// use metrics_core::{Gauge, metric};
+///
+/// /// Temperature of the room.
+/// #[metric(unit = "celsius")]
+/// static ROOM_TEMPERATURE: Gauge = Gauge::new();
+///
+/// ROOM_TEMPERATURE.set(21.5);
+/// ROOM_TEMPERATURE.dec_by(0.5);
+/// assert_eq!(ROOM_TEMPERATURE.get(), 21.0);
+/// ```
+#[derive(Debug)]
+pub struct Gauge(FloatCell);
+
+plain_family_metric!(Gauge, Gauge, f64);
+
+impl Gauge {
+    /// A gauge at zero.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(FloatCell::new())
+    }
+
+    /// Sets the value.
+    #[inline]
+    pub fn set(&self, value: f64) {
+        self.0.set(value);
+    }
+
+    /// Sets the value to the seconds since 1970-01-01 00:00 UTC.
+    pub fn set_to_current_time(&self) {
+        // A clock before 1970 is a clock that was never set.
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        self.set(since.as_secs_f64());
+    }
+
+    /// Adds 1.
+    #[inline]
+    pub fn inc(&self) {
+        self.0.add(1.0);
+    }
+
+    /// Adds `amount` if it is finite; otherwise drops it.
+    #[inline]
+    pub fn inc_by(&self, amount: f64) {
+        if amount.is_finite() {
+            self.0.add(amount);
+        } else {
+            drop_value(amount);
+        }
+    }
+
+    /// Subtracts 1.
+    #[inline]
+    pub fn dec(&self) {
+        self.0.add(-1.0);
+    }
+
+    /// Subtracts `amount` if it is finite; otherwise drops it.
+    #[inline]
+    pub fn dec_by(&self, amount: f64) {
+        self.inc_by(-amount);
+    }
+
+    /// Adds 1, and subtracts it again when the guard that this returns is dropped.
+    pub fn track_in_flight(&self) -> InFlightGuard<&Self> {
+        InFlightGuard::new(self)
+    }
+
+    /// The value at this moment, for tests.
+    #[must_use]
+    pub fn get(&self) -> f64 {
+        self.0.get()
+    }
+}
+
+impl TrackInFlight for Gauge {
+    fn begin(&self) {
+        self.inc();
+    }
+
+    fn end(&self) {
+        self.dec();
+    }
+}
+
+impl Collect for Gauge {
+    fn collect(&self, samples: &mut Samples<'_>) {
+        samples.sample(Value::Gauge(Number::Float(self.get())));
+    }
+}

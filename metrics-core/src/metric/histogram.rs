@@ -1,0 +1,174 @@
+use std::mem::forget;
+use std::sync::Arc;
+
+use crate::buckets::{Bounds, DEFAULT_BUCKETS};
+use crate::descriptor::Descriptor;
+use crate::kind::Kind;
+use crate::metric::{ChildOf, FamilyMetric, Metric, private};
+use crate::sample::{Collect, Samples, Value};
+use crate::storage::{Buckets, drop_value};
+use crate::timer::{Observe, Timer};
+
+/// Observations counted in buckets: request durations in seconds, response sizes in bytes.
+///
+/// The buckets are written in the attribute, `#[metric(buckets = [0.1, 1.0, 10.0])]`, or given to the registry with
+/// [`MetricOptions::buckets`](crate::MetricOptions::buckets); otherwise they are
+/// [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS), which suit the latency of a web service in seconds. Observations are
+/// finite; any other is dropped, and counted in `metrics_core_dropped_values_total`. With buckets or observations below
+/// zero the sum can go down, which Prometheus would take for a restart of a counter.
+///
+/// ```
+/// use metrics_core::{Histogram, metric};
+///
+/// /// Time spent processing requests.
+/// #[metric(buckets = [0.1, 1.0, 10.0])]
+/// static REQUEST_PROCESSING_SECONDS: Histogram = Histogram::new();
+///
+/// REQUEST_PROCESSING_SECONDS.observe(0.25);
+/// let answer = REQUEST_PROCESSING_SECONDS.time(|| 6 * 7);
+///
+/// let value = REQUEST_PROCESSING_SECONDS.get();
+/// assert_eq!(value.count(), 2);
+/// assert_eq!(value.buckets.iter().map(|bucket| bucket.count).collect::<Vec<_>>(), [1, 1, 0, 0]);
+/// ```
+#[derive(Debug)]
+pub struct Histogram {
+    bounds: Bounds,
+    buckets: Buckets,
+}
+
+/// The value of a [`Histogram`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistogramValue {
+    /// The buckets, with increasing bounds; the last one's is infinite.
+    pub buckets: Vec<Bucket>,
+    /// The sum of all observations.
+    pub sum: f64,
+}
+
+/// One bucket of a [`HistogramValue`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bucket {
+    /// The largest observation that belongs here.
+    pub upper_bound: f64,
+    /// The number of observations in this bucket alone, above the bound of the one before.
+    pub count: u64,
+}
+
+impl HistogramValue {
+    /// The number of all observations.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.buckets.iter().map(|bucket| bucket.count).sum()
+    }
+}
+
+impl Histogram {
+    /// A histogram without observations.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_bounds(Bounds::Static(DEFAULT_BUCKETS))
+    }
+
+    const fn with_bounds(bounds: Bounds) -> Self {
+        Self {
+            bounds,
+            buckets: Buckets::new(),
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+        // Nothing is in it yet, and a `const fn` cannot drop it.
+        forget(self);
+        match &descriptor.bounds {
+            Bounds::Static(bounds) => Self::with_bounds(Bounds::Static(bounds)),
+            Bounds::Shared(_) => Self::new(),
+        }
+    }
+
+    /// Counts `value` in its bucket if it is finite; otherwise drops it.
+    #[inline]
+    pub fn observe(&self, value: f64) {
+        if value.is_finite() {
+            self.buckets.observe(&self.bounds, value);
+        } else {
+            drop_value(value);
+        }
+    }
+
+    /// Starts a timer that observes the seconds until it is dropped.
+    pub fn start_timer(&self) -> Timer<&Self> {
+        Timer::start(self)
+    }
+
+    /// Runs `run`, and observes the seconds that it took, however it ends.
+    pub fn time<R>(&self, run: impl FnOnce() -> R) -> R {
+        let _timer = self.start_timer();
+        run()
+    }
+
+    /// The value at this moment, for tests.
+    #[must_use]
+    pub fn get(&self) -> HistogramValue {
+        self.buckets.read(&self.bounds, |counts, sum| {
+            let upper_bounds = self.bounds.iter().copied().chain([f64::INFINITY]);
+            let buckets = upper_bounds
+                .zip(counts)
+                .map(|(upper_bound, &count)| Bucket { upper_bound, count });
+            HistogramValue {
+                buckets: buckets.collect(),
+                sum,
+            }
+        })
+    }
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl private::Sealed for Histogram {}
+
+impl Metric for Histogram {
+    const KIND: Kind = Kind::Histogram;
+
+    fn described(self, descriptor: &Arc<Descriptor>) -> Self {
+        Self::with_bounds(descriptor.bounds.clone())
+    }
+}
+
+impl FamilyMetric for Histogram {
+    type Value = HistogramValue;
+
+    fn child(family: ChildOf<'_>) -> Self {
+        family
+            .0
+            .map_or_else(Self::new, |family| Self::with_bounds(family.bounds.clone()))
+    }
+
+    fn value(&self) -> HistogramValue {
+        self.get()
+    }
+}
+
+impl Observe for Histogram {
+    fn observe(&self, value: f64) {
+        Histogram::observe(self, value);
+    }
+}
+
+impl Collect for Histogram {
+    fn collect(&self, samples: &mut Samples<'_>) {
+        self.buckets.read(&self.bounds, |buckets, sum| {
+            samples.sample(Value::Histogram {
+                bounds: &self.bounds,
+                buckets,
+                sum,
+            });
+        });
+    }
+}

@@ -1,0 +1,137 @@
+use std::error::Error;
+use std::fmt;
+use std::mem::forget;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::kind::Kind;
+use crate::label::LabelText;
+use crate::metric::{Metric, private};
+use crate::name::check_label_name;
+use crate::sample::{Collect, Samples, Value};
+
+/// Facts about the program that do not change while it runs, as labels: its version, its revision.
+///
+/// What is known when the program is compiled stands in the attribute, as constant labels; what is known when it starts is
+/// [`set`](Self::set). It is exposed with the suffix `_info`, which its name may have or not, and the value 1.
+///
+/// ```
+/// use metrics_core::{Info, metric};
+///
+/// /// The build that is running.
+/// #[metric(const_labels(version = env!("CARGO_PKG_VERSION")))]
+/// static BUILD_INFO: Info = Info::new();
+///
+/// BUILD_INFO.set([("host", "db-1")])?;
+/// # Ok::<(), metrics_core::InfoError>(())
+/// ```
+#[derive(Debug)]
+pub struct Info {
+    facts: RwLock<LabelText>,
+    /// Brings the constant labels, which no fact may repeat.
+    descriptor: Option<DescriptorRef>,
+}
+
+impl Info {
+    /// No facts yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_descriptor(None)
+    }
+
+    const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
+        Self {
+            facts: RwLock::new(LabelText::NONE),
+            descriptor,
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+        // Nothing is in it yet, and a `const fn` cannot drop it.
+        forget(self);
+        Self::with_descriptor(Some(DescriptorRef::Static(descriptor)))
+    }
+
+    /// Sets the facts, as pairs of label name and value, instead of those set before.
+    ///
+    /// They come on top of the constant labels of the declaration.
+    ///
+    /// # Errors
+    ///
+    /// If a name is no label name, comes twice, or is that of a constant label. Nothing is set then.
+    pub fn set<N: AsRef<str>, V: AsRef<str>>(
+        &self,
+        facts: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<(), InfoError> {
+        let facts: Vec<_> = facts.into_iter().collect();
+        for (index, (name, _)) in facts.iter().enumerate() {
+            let name = name.as_ref();
+            if let Err(message) = check_label_name(name) {
+                return Err(InfoError(message.to_string()));
+            }
+            if self.is_constant(name) {
+                return Err(InfoError(format!(
+                    "label name `{name}` is that of a constant label"
+                )));
+            }
+            if facts[..index]
+                .iter()
+                .any(|(earlier, _)| earlier.as_ref() == name)
+            {
+                return Err(InfoError(format!("label name `{name}` comes twice")));
+            }
+        }
+        let text = LabelText::from_pairs(facts.iter().map(|(name, value)| (name.as_ref(), value)));
+        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = text;
+        Ok(())
+    }
+
+    fn is_constant(&self, name: &str) -> bool {
+        self.descriptor.as_ref().is_some_and(|descriptor| {
+            descriptor
+                .const_label_names()
+                .any(|constant| constant == name)
+        })
+    }
+}
+
+impl private::Sealed for Info {}
+
+impl Metric for Info {
+    const KIND: Kind = Kind::Info;
+
+    fn described(self, descriptor: &Arc<Descriptor>) -> Self {
+        Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
+    }
+}
+
+impl Default for Info {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Collect for Info {
+    fn collect(&self, samples: &mut Samples<'_>) {
+        let text = self
+            .facts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        samples.labelled(&text).sample(Value::Info);
+    }
+}
+
+/// What is wrong with the facts given to [`Info::set`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InfoError(String);
+
+impl fmt::Display for InfoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for InfoError {}

@@ -1,0 +1,142 @@
+//! The metric types, one per file.
+
+mod counter;
+mod float_counter;
+mod function;
+mod gauge;
+mod histogram;
+mod in_flight;
+mod info;
+mod int_gauge;
+mod state_set;
+mod summary;
+
+use std::sync::Arc;
+
+pub use counter::Counter;
+pub use float_counter::FloatCounter;
+pub use function::{CounterFn, GaugeFn};
+pub use gauge::Gauge;
+pub use histogram::{Bucket, Histogram, HistogramValue};
+pub use in_flight::InFlight;
+pub use info::{Info, InfoError};
+pub use int_gauge::IntGauge;
+pub use state_set::{StateSet, UnknownState};
+pub use summary::{Summary, SummaryValue};
+
+use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::kind::Kind;
+use crate::label::Label;
+use crate::sample::Collect;
+
+/// A type of metric: what [`#[metric]`](macro@crate::metric) declares and [`Registry::register`](crate::Registry::register)
+/// takes.
+///
+/// It is implemented by the metric types of this crate, and by nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a metric",
+    label = "not a metric",
+    note = "the metrics are `Counter`, `FloatCounter`, `CounterFn`, `Gauge`, `IntGauge`, `GaugeFn`, `InFlight`, `Histogram`, \
+            `Summary`, `Info`, `StateSet<S>`, and `Family<L, M>` of them"
+)]
+pub trait Metric: Collect + Sized + private::Sealed + 'static {
+    /// The type of the metric's family.
+    const KIND: Kind;
+
+    /// The labels that differ between the metrics of one family; none but for a [`Family`](crate::Family).
+    const LABELS: &'static [Label] = &[];
+
+    /// The names of the states of a [`StateSet`] over an enum.
+    #[doc(hidden)]
+    const STATES: Option<&'static [&'static str]> = None;
+
+    /// Whether [`Descriptor`] must bring names of states.
+    #[doc(hidden)]
+    const NEEDS_STATES: bool = false;
+
+    /// The same metric, now described.
+    #[doc(hidden)]
+    #[must_use]
+    fn described(self, descriptor: &Arc<Descriptor>) -> Self {
+        let _ = descriptor;
+        self
+    }
+}
+
+/// A metric that can be the member of a [`Family`](crate::Family).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the metric of a `Family`",
+    label = "cannot be the metric of a family",
+    note = "these can: `Counter`, `FloatCounter`, `Gauge`, `IntGauge`, `InFlight`, `Histogram`, `Summary`, and `StateSet<S>` \
+            over an enum"
+)]
+pub trait FamilyMetric: Metric {
+    /// What the metric's value is when somebody asks for it.
+    type Value;
+
+    /// A new metric, at zero, of a family that is described so.
+    #[doc(hidden)]
+    fn child(family: ChildOf<'_>) -> Self;
+
+    /// The metric's value at this moment.
+    fn value(&self) -> Self::Value;
+}
+
+/// The family that a child is made for.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct ChildOf<'a>(pub(crate) Option<&'a DescriptorRef>);
+
+pub(crate) mod private {
+    pub trait Sealed {}
+}
+
+/// What the metrics that are described by nothing but their descriptor have in common.
+macro_rules! plain_metric {
+    ($metric:ident, $kind:ident) => {
+        impl crate::metric::private::Sealed for $metric {}
+
+        impl crate::metric::Metric for $metric {
+            const KIND: crate::kind::Kind = crate::kind::Kind::$kind;
+        }
+
+        impl $metric {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn __declared(
+                self,
+                descriptor: &'static crate::descriptor::Descriptor,
+            ) -> Self {
+                let _ = descriptor;
+                self
+            }
+        }
+    };
+}
+
+/// What the plain metrics that can be members of a family have in common: they begin as `new` makes them.
+macro_rules! plain_family_metric {
+    ($metric:ident, $kind:ident, $value:ty) => {
+        crate::metric::plain_metric!($metric, $kind);
+
+        impl crate::metric::FamilyMetric for $metric {
+            type Value = $value;
+
+            fn child(_: crate::metric::ChildOf<'_>) -> Self {
+                Self::new()
+            }
+
+            fn value(&self) -> $value {
+                self.get()
+            }
+        }
+
+        impl Default for $metric {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+}
+
+pub(crate) use {plain_family_metric, plain_metric};

@@ -1,0 +1,94 @@
+use crate::metric::plain_family_metric;
+use crate::sample::{Collect, Samples, Value};
+use crate::storage::{Count, FloatCell, drop_value};
+use crate::timer::{Observe, Timer};
+
+/// The number of observations and their sum, from which Prometheus calculates a mean over any time.
+///
+/// It is as cheap as two counters, and has no quantiles, like the Python client's. For those there is
+/// [`Histogram`](crate::Histogram). Observations are finite; any other is dropped, and counted in
+/// `metrics_core_dropped_values_total`.
+///
+/// ```
+/// use metrics_core::{Summary, metric};
+///
+/// /// Size of the requests received.
+/// #[metric(unit = "bytes")]
+/// static REQUEST_SIZE: Summary = Summary::new();
+///
+/// REQUEST_SIZE.observe(512.0);
+/// REQUEST_SIZE.observe(1024.0);
+/// assert_eq!(REQUEST_SIZE.get().count, 2);
+/// assert_eq!(REQUEST_SIZE.get().sum, 1536.0);
+/// ```
+#[derive(Debug)]
+pub struct Summary {
+    count: Count,
+    sum: FloatCell,
+}
+
+plain_family_metric!(Summary, Summary, SummaryValue);
+
+/// The value of a [`Summary`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SummaryValue {
+    /// The number of observations.
+    pub count: u64,
+    /// Their sum.
+    pub sum: f64,
+}
+
+impl Summary {
+    /// A summary of nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            count: Count::new(),
+            sum: FloatCell::new(),
+        }
+    }
+
+    /// Counts `value` if it is finite; otherwise drops it.
+    #[inline]
+    pub fn observe(&self, value: f64) {
+        if value.is_finite() {
+            self.sum.add(value);
+            self.count.add(1);
+        } else {
+            drop_value(value);
+        }
+    }
+
+    /// Starts a timer that observes the seconds until it is dropped.
+    pub fn start_timer(&self) -> Timer<&Self> {
+        Timer::start(self)
+    }
+
+    /// Runs `run`, and observes the seconds that it took, however it ends.
+    pub fn time<R>(&self, run: impl FnOnce() -> R) -> R {
+        let _timer = self.start_timer();
+        run()
+    }
+
+    /// The value at this moment, for tests.
+    #[must_use]
+    pub fn get(&self) -> SummaryValue {
+        SummaryValue {
+            count: self.count.get(),
+            sum: self.sum.get(),
+        }
+    }
+}
+
+impl Observe for Summary {
+    fn observe(&self, value: f64) {
+        Summary::observe(self, value);
+    }
+}
+
+impl Collect for Summary {
+    fn collect(&self, samples: &mut Samples<'_>) {
+        let SummaryValue { count, sum } = self.get();
+        samples.sample(Value::Summary { count, sum });
+    }
+}

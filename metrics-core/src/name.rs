@@ -1,0 +1,372 @@
+//! The names of metric families and labels: what is allowed, and how a family's name is put together.
+//!
+//! Sources: the [data model](https://prometheus.io/docs/concepts/data_model/) for the characters,
+//! [OpenMetrics 1.0](https://prometheus.io/docs/specs/om/open_metrics_spec/) for the suffixes and units.
+
+use crate::kind::Kind;
+use crate::message::{Message, Verdict};
+
+/// Suffixes that exposition adds to the samples of some type.
+const RESERVED_SUFFIXES: [&str; 5] = ["_bucket", "_sum", "_count", "_created", "_info"];
+
+/// Units that a name may end in; another unit after one of these is a contradiction.
+const KNOWN_UNITS: [&str; 17] = [
+    "seconds",
+    "milliseconds",
+    "microseconds",
+    "nanoseconds",
+    "minutes",
+    "hours",
+    "days",
+    "bytes",
+    "kilobytes",
+    "megabytes",
+    "gigabytes",
+    "bits",
+    "ratio",
+    "percent",
+    "celsius",
+    "volts",
+    "joules",
+];
+
+/// What a family's name is made of, as somebody wrote it.
+#[derive(Debug, Clone, Copy)]
+pub struct NameParts<'a> {
+    /// Comes first; empty for none.
+    pub namespace: &'a str,
+    /// Comes second; empty for none.
+    pub subsystem: &'a str,
+    /// The name, with or without the suffix that its type adds.
+    pub name: &'a str,
+    /// Comes last unless the name ends in it already; empty for none.
+    pub unit: &'a str,
+}
+
+impl NameParts<'_> {
+    /// The name without the suffix that exposition adds for this type.
+    const fn stem(&self, kind: Kind) -> &str {
+        let suffix = kind.name_suffix();
+        if ends_with(self.name, suffix) && self.name.len() > suffix.len() {
+            self.name.split_at(self.name.len() - suffix.len()).0
+        } else {
+            self.name
+        }
+    }
+
+    const fn pieces(&self, kind: Kind) -> [&str; 4] {
+        let stem = self.stem(kind);
+        let unit = if ends_with_word(stem, self.unit) {
+            ""
+        } else {
+            self.unit
+        };
+        [self.namespace, self.subsystem, stem, unit]
+    }
+
+    /// The number of bytes in the family's name.
+    #[must_use]
+    pub const fn family_name_len(&self, kind: Kind) -> usize {
+        let pieces = self.pieces(kind);
+        let mut length = 0;
+        let mut at = 0;
+        while at < pieces.len() {
+            if !pieces[at].is_empty() {
+                length += pieces[at].len() + (length > 0) as usize;
+            }
+            at += 1;
+        }
+        length
+    }
+
+    /// The family's name; `N` is what [`family_name_len`](Self::family_name_len) says.
+    #[must_use]
+    pub const fn family_name<const N: usize>(&self, kind: Kind) -> [u8; N] {
+        let pieces = self.pieces(kind);
+        let mut name = [b'_'; N];
+        let mut length = 0;
+        let mut at = 0;
+        while at < pieces.len() {
+            let piece = pieces[at].as_bytes();
+            if !piece.is_empty() && length > 0 {
+                length += 1;
+            }
+            let mut byte = 0;
+            while byte < piece.len() {
+                name[length] = piece[byte];
+                length += 1;
+                byte += 1;
+            }
+            at += 1;
+        }
+        name
+    }
+
+    /// The family's name, put together at run time.
+    pub(crate) fn to_family_name(self, kind: Kind) -> String {
+        let pieces = self
+            .pieces(kind)
+            .into_iter()
+            .filter(|piece| !piece.is_empty());
+        pieces.collect::<Vec<_>>().join("_")
+    }
+}
+
+/// Whether the name that `parts` make may be the name of a family of this type.
+pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verdict {
+    if parts.name.is_empty() {
+        return Err(Message::new("a metric needs a name, and this one is empty"));
+    }
+    let first = if !parts.namespace.is_empty() {
+        parts.namespace
+    } else if !parts.subsystem.is_empty() {
+        parts.subsystem
+    } else {
+        parts.name
+    };
+    if let Err(message) = check_characters("metric name ", parts.name, true) {
+        return Err(message);
+    }
+    if first.as_bytes()[0].is_ascii_digit() {
+        return Err(Message::new("metric name ")
+            .quoted(first)
+            .text(" begins with a digit; begin with a letter"));
+    }
+    if kind.equals(Kind::StateSet)
+        && (has_colon(parts.namespace) || has_colon(parts.subsystem) || has_colon(parts.name))
+    {
+        return Err(Message::new("metric name ")
+            .quoted(parts.name)
+            .text(" is also the name of the label with the states, which may have no `:`"));
+    }
+    let mut at = 0;
+    while at < RESERVED_SUFFIXES.len() {
+        let suffix = RESERVED_SUFFIXES[at];
+        let own = kind.equals(Kind::Info) && equal(suffix, "_info");
+        if ends_with(parts.name, suffix) && !own {
+            return Err(Message::new("metric name ")
+                .quoted(parts.name)
+                .text(" ends in ")
+                .quoted(suffix)
+                .text(", which exposition adds to samples of its own; choose another ending"));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Whether `text` may be the `what` (namespace or subsystem) of a metric name.
+pub(crate) const fn check_name_part(what: &str, text: &str) -> Verdict {
+    check_characters(what, text, true)
+}
+
+/// Whether `unit` may be the unit of a family of this type with this name.
+pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
+    let unit = parts.unit;
+    if let Err(message) = check_characters("unit ", unit, false) {
+        return Err(message);
+    }
+    if kind.equals(Kind::Info) || kind.equals(Kind::StateSet) {
+        return Err(Message::new("a metric of type ")
+            .text(kind.as_str())
+            .text(" has no unit; remove it"));
+    }
+    let stem = parts.stem(kind);
+    let mut at = 0;
+    while at < KNOWN_UNITS.len() {
+        let other = KNOWN_UNITS[at];
+        if ends_with_word(stem, other)
+            && !ends_with_word(stem, unit)
+            && !ends_with_word(unit, other)
+        {
+            return Err(Message::new("metric name ")
+                .quoted(parts.name)
+                .text(" says ")
+                .quoted(other)
+                .text(" but its unit is ")
+                .quoted(unit)
+                .text("; make them agree"));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Whether `name` may be the name of a label.
+pub(crate) const fn check_label_name(name: &str) -> Verdict {
+    if name.is_empty() {
+        return Err(Message::new("a label needs a name, and this one is empty"));
+    }
+    if let Err(message) = check_characters("label name ", name, false) {
+        return Err(message);
+    }
+    if name.as_bytes()[0].is_ascii_digit() {
+        return Err(Message::new("label name ")
+            .quoted(name)
+            .text(" begins with a digit; begin with a letter"));
+    }
+    if name.len() >= 2 && name.as_bytes()[0] == b'_' && name.as_bytes()[1] == b'_' {
+        return Err(Message::new("label name ")
+            .quoted(name)
+            .text(" begins with `__`, which Prometheus keeps for itself; choose another name"));
+    }
+    if equal(name, "le") || equal(name, "quantile") {
+        return Err(Message::new("label name ")
+            .quoted(name)
+            .text(" belongs to histograms and summaries; choose another name"));
+    }
+    Ok(())
+}
+
+const fn check_characters(what: &str, text: &str, colon: bool) -> Verdict {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return Err(Message::new(what).text("is empty; leave it out or write one"));
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let allowed = byte.is_ascii_alphanumeric() || byte == b'_' || (colon && byte == b':');
+        if !allowed {
+            let mut end = at + 1;
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            let bad = text.split_at(end).0.split_at(at).1;
+            let message = Message::new(what)
+                .quoted(text)
+                .text(" contains ")
+                .quoted(bad);
+            return Err(if colon {
+                message.text("; allowed are ASCII letters, digits, `_` and `:`")
+            } else {
+                message.text("; allowed are ASCII letters, digits and `_`")
+            });
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+const fn has_colon(text: &str) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        if text.as_bytes()[at] == b':' {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+pub(crate) const fn equal(a: &str, b: &str) -> bool {
+    a.len() == b.len() && ends_with(a, b)
+}
+
+const fn ends_with(text: &str, suffix: &str) -> bool {
+    let (text, suffix) = (text.as_bytes(), suffix.as_bytes());
+    if suffix.len() > text.len() {
+        return false;
+    }
+    let offset = text.len() - suffix.len();
+    let mut at = 0;
+    while at < suffix.len() {
+        if text[offset + at] != suffix[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether `text` is `word` or ends in `_word`.
+const fn ends_with_word(text: &str, word: &str) -> bool {
+    ends_with(text, word)
+        && (text.len() == word.len()
+            || text.as_bytes()[text.len() - word.len() - 1] == b'_'
+            || word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name<'a>(namespace: &'a str, name: &'a str, unit: &'a str) -> NameParts<'a> {
+        NameParts {
+            namespace,
+            subsystem: "",
+            name,
+            unit,
+        }
+    }
+
+    #[test]
+    fn a_counter_drops_total_once_and_the_unit_comes_before_it() {
+        let cases = [
+            (name("", "requests_total", ""), "requests"),
+            (name("", "requests", ""), "requests"),
+            (
+                name("http", "received_total", "bytes"),
+                "http_received_bytes",
+            ),
+            (name("", "received_bytes_total", "bytes"), "received_bytes"),
+            (name("", "total", ""), "total"),
+            (name("", "bytes_total", "bytes"), "bytes"),
+        ];
+        for (parts, expected) in cases {
+            assert_eq!(parts.to_family_name(Kind::Counter), expected);
+            assert_eq!(parts.family_name_len(Kind::Counter), expected.len());
+        }
+    }
+
+    #[test]
+    fn the_compiler_and_run_time_agree_on_the_name() {
+        const PARTS: NameParts<'static> = NameParts {
+            namespace: "db",
+            subsystem: "pool",
+            name: "wait",
+            unit: "seconds",
+        };
+        const NAME: [u8; PARTS.family_name_len(Kind::Histogram)] =
+            PARTS.family_name(Kind::Histogram);
+        assert_eq!(PARTS.to_family_name(Kind::Histogram).as_bytes(), NAME);
+        assert_eq!(&NAME, b"db_pool_wait_seconds");
+    }
+
+    #[test]
+    fn a_wrong_name_is_told_with_its_reason() {
+        let says = |kind, text| match check_family_name(kind, &name("", text, "")) {
+            Ok(()) => String::new(),
+            Err(message) => message.to_string(),
+        };
+        assert_eq!(says(Kind::Gauge, "queue_length"), "");
+        assert_eq!(says(Kind::Counter, "files_created_total"), "");
+        assert_eq!(says(Kind::Info, "build_info"), "");
+        assert!(says(Kind::Gauge, "build_info").contains("ends in `_info`"));
+        assert!(says(Kind::Gauge, "queue-länge").contains("contains `-`"));
+        assert!(says(Kind::Gauge, "länge").contains("contains `ä`"));
+        assert!(says(Kind::Gauge, "2nd").contains("begins with a digit"));
+        assert!(says(Kind::Gauge, "").contains("empty"));
+    }
+
+    #[test]
+    fn a_unit_that_contradicts_the_name_is_told() {
+        let says = |text, unit| check_unit(Kind::Histogram, &name("", text, unit)).is_err();
+        assert!(says("wait_milliseconds", "seconds"));
+        assert!(says("wait_seconds", "bytes"));
+        assert!(says("wait", "second(s)"));
+        assert!(!says("wait_seconds", "seconds"));
+        assert!(!says("wait", "seconds"));
+        assert!(!says("read", "bytes"));
+    }
+
+    #[test]
+    fn reserved_label_names_are_told() {
+        for reserved in ["le", "quantile", "__name__", "", "1st", "a-b", "a:b"] {
+            assert!(check_label_name(reserved).is_err(), "{reserved}");
+        }
+        for fine in ["method", "_method", "Method2"] {
+            assert!(check_label_name(fine).is_ok(), "{fine}");
+        }
+    }
+}

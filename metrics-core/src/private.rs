@@ -1,0 +1,310 @@
+//! What generated code names. Not public API: nothing here is subject to semantic versioning.
+
+use std::borrow::Cow;
+
+#[cfg(any(feature = "inventory", target_family = "wasm"))]
+pub use inventory;
+#[cfg(not(any(feature = "inventory", target_family = "wasm")))]
+pub use linkme;
+pub use std::boxed::Box;
+pub use std::marker::PhantomData;
+pub use std::ops::FnOnce;
+pub use std::option::Option::{self, None, Some};
+pub use std::primitive::str;
+pub use std::{any, column, file, line, module_path, option_env};
+
+use crate::buckets::{Bounds, DEFAULT_BUCKETS};
+pub use crate::catalogue::Declaration;
+#[cfg(not(any(feature = "inventory", target_family = "wasm")))]
+pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
+pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
+use crate::instrument::CountCalls;
+pub use crate::instrument::{
+    CallCounter, CallHistogram, CallsInFlight, CountedFuture, Outcome, OutcomeOfAny,
+    OutcomeOfResult, Returned, call, call_without_return, function_name,
+};
+use crate::kind::Kind;
+pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
+pub use crate::metric::Metric;
+pub use crate::name::NameParts;
+use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
+pub use crate::{
+    __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
+    __metrics_core_named_metric as named_metric, __metrics_core_outcome as outcome,
+};
+
+/// What an attribute says about a metric.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    /// The parts of the name.
+    pub name: NameParts<'static>,
+    /// The help text.
+    pub help: &'static str,
+    /// The names of the labels of a family without a struct.
+    pub label_names: &'static [Cow<'static, str>],
+    /// The labels that every sample has.
+    pub const_labels: &'static [ConstLabel],
+    /// The bounds of a histogram, if not the default ones.
+    pub bounds: Option<&'static [f64]>,
+    /// The names of the states of a state set that is not over an enum.
+    pub states: &'static [Cow<'static, str>],
+}
+
+/// The descriptor of a declared metric.
+#[must_use]
+pub const fn describe(
+    parts: &Parts,
+    kind: Kind,
+    name: &'static [u8],
+    labels: &'static [Label],
+    place: Place,
+) -> Descriptor {
+    let name = match str::from_utf8(name) {
+        Ok(name) => name,
+        Err(_) => "",
+    };
+    Descriptor {
+        kind,
+        name: Cow::Borrowed(name),
+        help: Cow::Borrowed(parts.help),
+        unit: Cow::Borrowed(parts.name.unit),
+        labels,
+        label_names: Cow::Borrowed(parts.label_names),
+        const_labels: Cow::Borrowed(parts.const_labels),
+        bounds: Bounds::Static(match parts.bounds {
+            Some(bounds) => bounds,
+            None => DEFAULT_BUCKETS,
+        }),
+        states: Cow::Borrowed(parts.states),
+        place,
+    }
+}
+
+/// A text in a constant.
+#[must_use]
+pub const fn text(text: &'static str) -> Cow<'static, str> {
+    Cow::Borrowed(text)
+}
+
+/// A constant label in a constant.
+#[must_use]
+pub const fn const_label(name: &'static str, value: &'static str) -> ConstLabel {
+    ConstLabel {
+        name: Cow::Borrowed(name),
+        value: ConstLabelValue::Text(Cow::Borrowed(value)),
+    }
+}
+
+/// A constant label whose value is told at run time.
+#[must_use]
+pub const fn told_label(name: &'static str, value: fn() -> String) -> ConstLabel {
+    ConstLabel {
+        name: Cow::Borrowed(name),
+        value: ConstLabelValue::Told(value),
+    }
+}
+
+/// The future of an async closure: the body of an async function, with its return type written down.
+#[inline]
+pub fn future_of<F: Future>(body: impl FnOnce() -> F) -> F {
+    body()
+}
+
+/// Starts the guard of a timed function.
+#[inline]
+pub fn time_call<M: Observe + ?Sized>(metric: &M) -> Timer<&M> {
+    Timer::start(metric)
+}
+
+/// Starts the guard of a function whose calls in flight are counted.
+#[inline]
+pub fn track_call<M: TrackInFlight + ?Sized>(metric: &M) -> InFlightGuard<&M> {
+    InFlightGuard::new(metric)
+}
+
+/// Fails to compile where a metric cannot count calls, under the path that names it.
+#[inline]
+pub const fn counts_calls<C: CountCalls + ?Sized>(counter: &C) -> &C {
+    counter
+}
+
+/// The rules as the compiler checks them: a sentence at the caller's token if one is broken.
+pub mod check {
+    use crate::buckets::check_bounds;
+    use crate::check;
+    use crate::kind::Kind;
+    use crate::label::Label;
+    use crate::message::Verdict;
+    use crate::name::{
+        NameParts, check_family_name, check_label_name, check_name_part, check_unit,
+    };
+
+    #[track_caller]
+    const fn accept(verdict: &Verdict) {
+        if let Err(message) = verdict {
+            panic!("{}", message.as_str());
+        }
+    }
+
+    /// Checks a family's name.
+    #[track_caller]
+    pub const fn name(kind: Kind, parts: &NameParts<'_>) {
+        accept(&check_family_name(kind, parts));
+    }
+
+    /// Checks a namespace.
+    #[track_caller]
+    pub const fn namespace(text: &str) {
+        accept(&check_name_part("namespace ", text));
+    }
+
+    /// Checks a subsystem.
+    #[track_caller]
+    pub const fn subsystem(text: &str) {
+        accept(&check_name_part("subsystem ", text));
+    }
+
+    /// Checks a unit.
+    #[track_caller]
+    pub const fn unit(kind: Kind, parts: &NameParts<'_>) {
+        accept(&check_unit(kind, parts));
+    }
+
+    /// Checks a label's name.
+    #[track_caller]
+    pub const fn label_name(name: &str) {
+        accept(&check_label_name(name));
+    }
+
+    /// Checks the bounds of a histogram.
+    #[track_caller]
+    pub const fn bounds(kind: Kind, bounds: &[f64]) {
+        accept(&check::may_have_bounds(kind));
+        accept(&check_bounds(bounds));
+    }
+
+    /// Checks that the labels have names.
+    #[track_caller]
+    pub const fn label_names(labels: &[Label], names: &[&str]) {
+        accept(&check::label_names_agree(labels, names));
+    }
+
+    /// Checks that the labels have different names.
+    #[track_caller]
+    pub const fn distinct_labels(labels: &[Label], names: &[&str], const_names: &[&str]) {
+        accept(&check::labels_are_distinct(labels, names, const_names));
+    }
+
+    /// Checks that states have names where they need them.
+    #[track_caller]
+    pub const fn states(kind: Kind, needed: bool, states: &[&str]) {
+        accept(&check::states_agree(
+            kind.equals(Kind::StateSet),
+            needed,
+            states,
+        ));
+    }
+}
+
+/// Declares the static `$metric`: its descriptor, as `__DESCRIPTOR`, and its record in the catalogue.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_declare {
+    ($metric:ident : $type:ty, $parts:expr $(,)?) => {
+        const __PARTS: $crate::__private::Parts = $parts;
+        const __NAME: [u8; __PARTS
+            .name
+            .family_name_len(<$type as $crate::__private::Metric>::KIND)] = __PARTS
+            .name
+            .family_name(<$type as $crate::__private::Metric>::KIND);
+        static __DESCRIPTOR: $crate::__private::Descriptor = $crate::__private::describe(
+            &__PARTS,
+            <$type as $crate::__private::Metric>::KIND,
+            &__NAME,
+            <$type as $crate::__private::Metric>::LABELS,
+            $crate::__private::Place {
+                // Other build systems than Cargo do not say.
+                crate_name: match $crate::__private::option_env!("CARGO_PKG_NAME") {
+                    $crate::__private::Some(name) => name,
+                    $crate::__private::None => "",
+                },
+                crate_version: match $crate::__private::option_env!("CARGO_PKG_VERSION") {
+                    $crate::__private::Some(version) => version,
+                    $crate::__private::None => "",
+                },
+                module: $crate::__private::module_path!(),
+                file: $crate::__private::file!(),
+                line: $crate::__private::line!(),
+                column: $crate::__private::column!(),
+            },
+        );
+        $crate::__metrics_core_submit!($crate::__private::Declaration::new(
+            &__DESCRIPTOR,
+            &$metric
+        ));
+    };
+}
+
+/// The metric of one function, in a family that all functions share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_function_metric {
+    // Both forms work; the lead removes the one that is not used in the end. Nothing in this file changes any more.
+    ($type:ident, $parts:expr $(,)?) => {
+        $crate::__private::function_metric!($type, $parts.name.name, $parts.name.unit, $parts.help)
+    };
+    ($type:ident, $name:expr, $unit:expr, $help:expr $(,)?) => {{
+        fn __inner() {}
+        $crate::__private::named_metric!(
+            $type,
+            $crate::__private::Parts {
+                name: $crate::__private::NameParts {
+                    namespace: "",
+                    subsystem: "",
+                    name: $name,
+                    unit: $unit
+                },
+                help: $help,
+                label_names: &[],
+                const_labels: &[
+                    $crate::__private::const_label("module", $crate::__private::module_path!()),
+                    $crate::__private::told_label("function", || {
+                        $crate::__private::function_name(
+                            $crate::__private::any::type_name_of_val(&__inner),
+                            $crate::__private::module_path!(),
+                        )
+                    }),
+                ],
+                bounds: $crate::__private::None,
+                states: &[],
+            }
+        )
+    }};
+}
+
+/// The metric of one function, in a family of its own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_named_metric {
+    ($type:ident, $parts:expr $(,)?) => {{
+        static __METRIC: $crate::__private::$type = {
+        $crate::__private::declare!(__METRIC: $crate::__private::$type, $parts);
+            $crate::__private::$type::new().__declared(&__DESCRIPTOR)
+        };
+        &__METRIC
+    }};
+}
+
+/// How a call ended that returned what `$returned` refers to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_outcome {
+    ($returned:expr) => {{
+        #[allow(
+            unused_imports,
+            reason = "which of the two is used depends on the type"
+        )]
+        use $crate::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
+        (&$crate::__private::Returned($returned)).outcome()
+    }};
+}

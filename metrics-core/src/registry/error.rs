@@ -1,0 +1,109 @@
+use std::error::Error;
+use std::fmt;
+
+use crate::descriptor::Place;
+
+/// Why a metric cannot be registered, or two declared metrics not exposed together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RegisterError {
+    /// Something about the metric is not allowed.
+    #[non_exhaustive]
+    Invalid {
+        /// The metric's name, as it was given.
+        name: String,
+        /// What is wrong.
+        reason: String,
+        /// Where it was to be registered.
+        place: Place,
+    },
+    /// The same series is there already.
+    #[non_exhaustive]
+    Duplicate {
+        /// The name of the family.
+        name: String,
+        /// The constant labels, as they are exposed; empty if there are none.
+        labels: String,
+        /// Where the second one is.
+        place: Place,
+        /// Where the first one is.
+        existing: Place,
+    },
+    /// A family of this name is there already, and differs.
+    #[non_exhaustive]
+    Inconsistent {
+        /// The name of the family.
+        name: String,
+        /// What differs: `type`, `help`, `unit`, `label names` or `buckets`.
+        what: &'static str,
+        /// Where the second one is.
+        place: Place,
+        /// Where the first one is.
+        existing: Place,
+    },
+    /// Another family has samples of a name that this family's samples have too.
+    #[non_exhaustive]
+    NameTaken {
+        /// The name of the family.
+        name: String,
+        /// The name of the other family.
+        other: String,
+        /// The name that both have.
+        sample: String,
+        /// Where the second one is.
+        place: Place,
+        /// Where the first one is.
+        existing: Place,
+    },
+}
+
+impl fmt::Display for RegisterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid {
+                name,
+                reason,
+                place,
+            } => {
+                write!(f, "metric `{name}` at {place}: {reason}")
+            }
+            Self::Duplicate {
+                name,
+                labels,
+                place,
+                existing,
+            } => {
+                write!(f, "metric `{name}")?;
+                if !labels.is_empty() {
+                    write!(f, "{{{labels}}}")?;
+                }
+                write!(f, "` at {place} is the same as the one at {existing}")
+            }
+            Self::Inconsistent {
+                name,
+                what,
+                place,
+                existing,
+            } => {
+                write!(
+                    f,
+                    "metric `{name}` at {place} has another {what} than the one at {existing}"
+                )
+            }
+            Self::NameTaken {
+                name,
+                other,
+                sample,
+                place,
+                existing,
+            } => {
+                write!(
+                    f,
+                    "metric `{name}` at {place} has samples called `{sample}`, and so has metric `{other}` at {existing}"
+                )
+            }
+        }
+    }
+}
+
+impl Error for RegisterError {}

@@ -1,0 +1,244 @@
+//! Families put together from the metrics that declare them, with the rules that keep an exposition valid.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::RegisterError;
+use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::label::LabelText;
+use crate::sample::{Collect, Samples};
+
+/// The families of a registry, by name.
+#[derive(Default)]
+pub(super) struct Families {
+    by_name: BTreeMap<String, Arc<Family>>,
+    /// Which family has samples of a name.
+    sample_names: HashMap<String, String>,
+    /// The families in the order of their names, until one is added.
+    sorted: Option<Arc<[Arc<Family>]>>,
+}
+
+/// The metrics that make up one family.
+#[derive(Clone)]
+pub(super) struct Family {
+    /// Its name, type, help, unit, label names and bounds are those of every member.
+    descriptor: DescriptorRef,
+    members: Vec<Arc<Member>>,
+}
+
+/// One metric, with the labels that all its samples have.
+pub(super) struct Member {
+    descriptor: DescriptorRef,
+    const_text: LabelText,
+    source: Source,
+}
+
+/// A metric that is collected.
+pub(crate) enum Source {
+    /// One that was declared.
+    Static(&'static dyn Collect),
+    /// One that was registered at run time.
+    Shared(Arc<dyn Collect>),
+}
+
+impl Families {
+    /// Adds a metric.
+    pub(super) fn add(
+        &mut self,
+        descriptor: DescriptorRef,
+        source: Source,
+    ) -> Result<(), RegisterError> {
+        let member = Member {
+            const_text: const_text(&descriptor),
+            descriptor: descriptor.clone(),
+            source,
+        };
+        if let Some(family) = self.by_name.get_mut(descriptor.name()) {
+            if family.agree(&member)? {
+                Arc::make_mut(family).insert(member);
+            }
+        } else {
+            self.reserve(&descriptor)?;
+            let name = descriptor.name().to_owned();
+            self.by_name.insert(
+                name,
+                Arc::new(Family {
+                    descriptor,
+                    members: vec![Arc::new(member)],
+                }),
+            );
+        }
+        self.sorted = None;
+        Ok(())
+    }
+
+    /// Takes the names of the samples of a new family.
+    fn reserve(&mut self, new: &Descriptor) -> Result<(), RegisterError> {
+        let names = || {
+            new.kind()
+                .sample_suffixes()
+                .iter()
+                .map(|suffix| format!("{}{suffix}", new.name()))
+        };
+        for sample in names() {
+            if let Some(other) = self.sample_names.get(&sample) {
+                let existing = self
+                    .by_name
+                    .get(other)
+                    .map_or(new.place, |family| family.descriptor.place);
+                let (name, other) = (new.name().to_owned(), other.clone());
+                return Err(RegisterError::NameTaken {
+                    name,
+                    other,
+                    sample,
+                    place: new.place,
+                    existing,
+                });
+            }
+        }
+        self.sample_names
+            .extend(names().map(|sample| (sample, new.name().to_owned())));
+        Ok(())
+    }
+
+    /// Removes the registered metric at `address`. Whether it was there.
+    pub(super) fn remove(&mut self, address: *const ()) -> bool {
+        let is_it = |member: &Arc<Member>| match &member.source {
+            Source::Static(_) => false,
+            Source::Shared(metric) => Arc::as_ptr(metric).cast::<()>() == address,
+        };
+        let found = self
+            .by_name
+            .iter()
+            .find(|(_, family)| family.members.iter().any(is_it));
+        let Some(name) = found.map(|(name, _)| name.clone()) else {
+            return false;
+        };
+        let Some(family) = self.by_name.get_mut(&name) else {
+            return false;
+        };
+        let family = Arc::make_mut(family);
+        family.members.retain(|member| !is_it(member));
+        if let Some(first) = family.members.first() {
+            family.descriptor = first.descriptor.clone();
+        } else {
+            self.by_name.remove(&name);
+            self.sample_names.retain(|_, family| *family != name);
+        }
+        self.sorted = None;
+        true
+    }
+
+    /// All families in the order of their names.
+    pub(super) fn all(&mut self) -> Arc<[Arc<Family>]> {
+        Arc::clone(
+            self.sorted
+                .get_or_insert_with(|| self.by_name.values().cloned().collect()),
+        )
+    }
+}
+
+impl Family {
+    /// What the family is.
+    pub(super) fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    /// Its metrics, in the order of their constant labels, whatever the order is in which the linker found them.
+    pub(super) fn members(&self) -> &[Arc<Member>] {
+        &self.members
+    }
+
+    fn insert(&mut self, member: Member) {
+        if self.descriptor.help().is_empty() {
+            self.descriptor = member.descriptor.clone();
+        }
+        let at = self
+            .members
+            .partition_point(|other| other.const_text < member.const_text);
+        self.members.insert(at, Arc::new(member));
+    }
+
+    /// Whether `member` can be another metric of this family (and is not the very same declaration, linked twice), or why
+    /// not.
+    fn agree(&self, member: &Member) -> Result<bool, RegisterError> {
+        let new = &*member.descriptor;
+        let own = &*self.descriptor;
+        let differs = |what| {
+            let (place, existing) = (new.place, own.place);
+            Err(RegisterError::Inconsistent {
+                name: new.name().to_owned(),
+                what,
+                place,
+                existing,
+            })
+        };
+        if own.kind() != new.kind() {
+            return differs("type");
+        }
+        // A family says its help once; the others of its metrics may repeat it or leave it out.
+        if own.help() != new.help() && !own.help().is_empty() && !new.help().is_empty() {
+            return differs("help");
+        }
+        if own.unit() != new.unit() {
+            return differs("unit");
+        }
+        if sorted_label_names(own) != sorted_label_names(new) {
+            return differs("label names");
+        }
+        if own.bounds() != new.bounds() {
+            return differs("buckets");
+        }
+        let Some(same) = self
+            .members
+            .iter()
+            .find(|other| other.const_text == member.const_text)
+        else {
+            return Ok(true);
+        };
+        let existing = same.descriptor.place;
+        if existing == new.place && !existing.crate_name.is_empty() {
+            return Ok(false);
+        }
+        let labels = member.const_text.as_str().to_owned();
+        Err(RegisterError::Duplicate {
+            name: new.name().to_owned(),
+            labels,
+            place: new.place,
+            existing,
+        })
+    }
+}
+
+impl Member {
+    pub(super) fn const_text(&self) -> &LabelText {
+        &self.const_text
+    }
+
+    pub(super) fn collect(&self, samples: &mut Samples<'_>) {
+        match &self.source {
+            Source::Static(metric) => metric.collect(samples),
+            Source::Shared(metric) => metric.collect(samples),
+        }
+    }
+}
+
+/// The constant labels as they are exposed, sorted by name so that equal sets have equal text.
+fn const_text(descriptor: &Descriptor) -> LabelText {
+    let mut labels: Vec<_> = descriptor.const_labels.iter().collect();
+    labels.sort_by(|a, b| a.name.cmp(&b.name));
+    LabelText::from_pairs(
+        labels
+            .into_iter()
+            .map(|label| (&*label.name, label.value.to_text())),
+    )
+}
+
+fn sorted_label_names(descriptor: &Descriptor) -> Vec<&str> {
+    let mut names: Vec<_> = descriptor
+        .label_names()
+        .chain(descriptor.const_label_names())
+        .collect();
+    names.sort_unstable();
+    names
+}

@@ -1,0 +1,163 @@
+//! The catalogue and what was registered at run time, gathered as one.
+
+mod error;
+mod families;
+mod options;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+pub use error::RegisterError;
+pub(crate) use families::Source;
+use families::{Families, Family};
+pub use options::MetricOptions;
+
+use crate::catalogue::declarations;
+use crate::descriptor::{DescriptorRef, Place};
+use crate::metric::Metric;
+use crate::sample::{Collect, Gather, Samples, Visitor};
+use crate::self_metrics;
+
+/// What is exposed together. A handle: its clones are the same registry.
+///
+/// [`Registry::global`] has every metric that is declared anywhere in the program, and what was registered in it at run time.
+/// [`Registry::new`] makes another one, empty, for a test or for metrics that are exposed apart.
+///
+/// ```
+/// use metrics_core::{Counter, Format, MetricOptions, Registry, encode};
+///
+/// let registry = Registry::new();
+/// let hits = registry.register(MetricOptions::new("cache_hits", "Lookups that found something."), Counter::new())?;
+/// hits.inc();
+///
+/// let exposed = encode(&registry, Format::Text);
+/// assert_eq!(
+///     exposed,
+///     "# HELP cache_hits_total Lookups that found something.\n\
+///      ## TYPE cache_hits_total counter\n\
+///      cache_hits_total 1\n"
+/// );
+/// # Ok::<(), metrics_core::RegisterError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Registry {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Held for as long as it takes to look or to add, never while something is collected.
+    families: Mutex<Families>,
+    /// What the catalogue has that clashes; for the global registry.
+    clashes: Vec<RegisterError>,
+}
+
+impl Registry {
+    /// A registry with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The registry of the program: every declared metric, and those registered here at run time.
+    #[must_use]
+    pub fn global() -> &'static Self {
+        static GLOBAL: OnceLock<Registry> = OnceLock::new();
+        GLOBAL.get_or_init(|| {
+            let mut families = Families::default();
+            let mut clashes = Vec::new();
+            for declaration in declarations() {
+                let descriptor = DescriptorRef::Static(declaration.descriptor);
+                if let Err(clash) = families.add(descriptor, Source::Static(declaration.metric)) {
+                    self_metrics::count_clash();
+                    clashes.push(clash);
+                }
+            }
+            Registry {
+                shared: Arc::new(Shared {
+                    families: Mutex::new(families),
+                    clashes,
+                }),
+            }
+        })
+    }
+
+    /// Adds `metric`, described by `options`, and returns it for use.
+    ///
+    /// It stays until it is [unregistered](Self::unregister).
+    ///
+    /// # Errors
+    ///
+    /// If something in `options` is not allowed, or if it clashes with what is there: the same series, or a family of the
+    /// same name with another type, help, unit, label names or buckets. The error names both places.
+    #[track_caller]
+    pub fn register<M: Metric>(
+        &self,
+        options: MetricOptions,
+        metric: M,
+    ) -> Result<Arc<M>, RegisterError> {
+        let descriptor = Arc::new(options.describe::<M>(Place::caller())?);
+        let metric = Arc::new(metric.described(&descriptor));
+        let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
+        self.families()
+            .add(DescriptorRef::Shared(descriptor), source)?;
+        Ok(metric)
+    }
+
+    /// Removes `metric`, which [`register`](Self::register) returned. Whether it was there.
+    pub fn unregister<M: Metric>(&self, metric: &Arc<M>) -> bool {
+        let address = Arc::as_ptr(metric).cast::<()>();
+        self.families().remove(address)
+    }
+
+    /// Whether all declared metrics can be exposed together.
+    ///
+    /// The scrape is valid in any case: of two declarations that clash, it has the first.
+    ///
+    /// # Errors
+    ///
+    /// Every clash between declared metrics, with both places.
+    pub fn check(&self) -> Result<(), &[RegisterError]> {
+        if self.shared.clashes.is_empty() {
+            Ok(())
+        } else {
+            Err(&self.shared.clashes)
+        }
+    }
+
+    fn families(&self) -> MutexGuard<'_, Families> {
+        self.shared
+            .families
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Gather for Registry {
+    fn gather(&self, visitor: &mut dyn Visitor) {
+        let families = self.families().all();
+        for family in families.iter() {
+            visitor.family(family.descriptor());
+            for member in family.members() {
+                let mut samples = Samples::new(member.const_text(), visitor);
+                // A metric whose function panics loses its sample, not the scrape.
+                if catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples))).is_err() {
+                    self_metrics::count_collect_panic();
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let families = self.families().all();
+        f.debug_set()
+            .entries(
+                families
+                    .iter()
+                    .map(|family: &Arc<Family>| family.descriptor().name()),
+            )
+            .finish()
+    }
+}

@@ -1,0 +1,50 @@
+//! The toolkit's own counts.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::metric::CounterFn;
+use crate::storage::{DropReason, dropped_values};
+use crate::{metric, metrics};
+
+static CLASHES: AtomicU64 = AtomicU64::new(0);
+static COLLECT_PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// A declaration clashed with another and is not exposed.
+pub(crate) fn count_clash() {
+    CLASHES.fetch_add(1, Ordering::Relaxed);
+}
+
+/// A metric panicked while it was collected.
+pub(crate) fn count_collect_panic() {
+    COLLECT_PANICS.fetch_add(1, Ordering::Relaxed);
+}
+
+#[metrics(namespace = "metrics_core", crate = crate)]
+mod declared {
+    use super::{
+        AtomicU64, CLASHES, COLLECT_PANICS, CounterFn, DropReason, Ordering, dropped_values, metric,
+    };
+
+    /// Values that no metric can take: negative increments of counters, observations that are not finite.
+    #[metric(name = "dropped_values", const_labels(reason = "negative"))]
+    static DROPPED_NEGATIVE: CounterFn = CounterFn::new(|| dropped_values(DropReason::Negative));
+
+    #[metric(name = "dropped_values", const_labels(reason = "not_a_number"))]
+    static DROPPED_NOT_A_NUMBER: CounterFn =
+        CounterFn::new(|| dropped_values(DropReason::NotANumber));
+
+    #[metric(name = "dropped_values", const_labels(reason = "infinite"))]
+    static DROPPED_INFINITE: CounterFn = CounterFn::new(|| dropped_values(DropReason::Infinite));
+
+    /// Declared metrics that are not exposed because they clash with others.
+    #[metric]
+    static CLASHING_DECLARATIONS: CounterFn = CounterFn::new(|| load(&CLASHES));
+
+    /// Metrics that panicked while they were collected.
+    #[metric(name = "collect_panics")]
+    static COLLECT_PANICS_SEEN: CounterFn = CounterFn::new(|| load(&COLLECT_PANICS));
+
+    fn load(count: &AtomicU64) -> u64 {
+        count.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,40 @@
+//! Values that no metric can take.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Why a value was dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DropReason {
+    /// An increment of a counter that is below zero.
+    Negative,
+    /// Not a number.
+    NotANumber,
+    /// An infinity, whose sum with anything else says nothing.
+    Infinite,
+}
+
+static DROPPED: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+
+/// Why `value` cannot be added to a sum, if it cannot.
+fn reason(value: f64) -> Option<DropReason> {
+    if value.is_nan() {
+        Some(DropReason::NotANumber)
+    } else if value.is_infinite() {
+        Some(DropReason::Infinite)
+    } else {
+        None
+    }
+}
+
+/// Counts that `value` was dropped: it is not finite, or negative where that is not allowed.
+#[cold]
+#[inline(never)]
+pub(crate) fn drop_value(value: f64) {
+    let reason = reason(value).unwrap_or(DropReason::Negative);
+    DROPPED[reason as usize].fetch_add(1, Ordering::Relaxed);
+}
+
+/// The number of values dropped for `reason` since the program started.
+pub(crate) fn dropped_values(reason: DropReason) -> u64 {
+    DROPPED[reason as usize].load(Ordering::Relaxed)
+}

@@ -1,0 +1,64 @@
+//! Floating-point cells.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// An `f64` that can be set and added to.
+#[derive(Debug, Default)]
+pub(crate) struct FloatCell(AtomicU64);
+
+impl FloatCell {
+    pub(crate) const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
+    pub(crate) fn set(&self, value: f64) {
+        self.0.store(value.to_bits(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> f64 {
+        f64::from_bits(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Adds `amount`, which is finite, and stays finite itself.
+    pub(crate) fn add(&self, amount: f64) {
+        let mut old = self.0.load(Ordering::Relaxed);
+        loop {
+            let new = finite_sum(f64::from_bits(old), amount).to_bits();
+            match self
+                .0
+                .compare_exchange_weak(old, new, Ordering::Relaxed, Ordering::Relaxed)
+            {
+                Ok(_) => return,
+                Err(current) => old = current,
+            }
+        }
+    }
+}
+
+/// The sum of two numbers, kept within what an `f64` can hold: a sum that reached infinity would never come back, and one
+/// that went from there to "not a number" would make a whole OpenMetrics exposition invalid.
+///
+/// A gauge may have been set to an infinity or to NaN; from there, adding changes nothing.
+fn finite_sum(a: f64, b: f64) -> f64 {
+    if a.is_finite() {
+        (a + b).clamp(f64::MIN, f64::MAX)
+    } else {
+        a
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_stay_finite() {
+        let cell = FloatCell::new();
+        cell.add(f64::MAX);
+        cell.add(f64::MAX);
+        assert_eq!(cell.get().to_bits(), f64::MAX.to_bits());
+        cell.set(f64::INFINITY);
+        cell.add(-1.0);
+        assert!(cell.get().is_infinite());
+    }
+}
