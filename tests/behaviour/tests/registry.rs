@@ -1,0 +1,329 @@
+//! Registries: what is refused, with both places, and that a scrape stays whole.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use behaviour::{exposed, of_family};
+use metrics_core::{
+    Counter, Family, Format, Gauge, GaugeFn, Histogram, InFlight, MetricOptions, Registry,
+    StateSet, Summary, encode, metric,
+};
+
+fn options(name: &str) -> MetricOptions {
+    MetricOptions::new(name, "")
+}
+
+fn reason(refused: Result<Arc<impl Sized>, metrics_core::RegisterError>) -> String {
+    match refused {
+        Ok(_) => String::from("it was accepted"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn what_clashes_is_refused_with_both_places() {
+    let registry = Registry::new();
+    let line = line!() + 1;
+    registry
+        .register(options("requests").const_label("a", "1"), Counter::new())
+        .expect("the first one");
+
+    let again = reason(registry.register(
+        options("requests_total").const_label("a", "1"),
+        Counter::new(),
+    ));
+    assert!(again.contains(&format!("{}:{line}:", file!())), "{again}");
+    assert!(
+        again.contains(&format!("{}:{}:", file!(), line + 2)),
+        "{again}"
+    );
+    assert!(
+        again.contains("metric `requests`{a=\"1\"}") || again.contains("`requests{a=\"1\"}`"),
+        "{again}"
+    );
+
+    let other_type =
+        reason(registry.register(options("requests").const_label("a", "2"), Gauge::new()));
+    assert!(other_type.contains("another type"), "{other_type}");
+    let other_labels =
+        reason(registry.register(options("requests").const_label("b", "2"), Counter::new()));
+    assert!(
+        other_labels.contains("another label names") || other_labels.contains("other label names"),
+        "{other_labels}"
+    );
+    let other_unit =
+        reason(registry.register(options("wait_seconds").unit("seconds"), Gauge::new()));
+    assert_eq!(other_unit, "it was accepted");
+    let other_unit =
+        reason(registry.register(options("wait_seconds").const_label("a", "1"), Gauge::new()));
+    assert!(other_unit.contains("unit"), "{other_unit}");
+
+    let taken = reason(registry.register(options("requests_created_at"), Gauge::new()));
+    assert_eq!(taken, "it was accepted");
+    registry
+        .register(options("sizes"), Histogram::new())
+        .expect("the name is free");
+    let taken = reason(registry.register(MetricOptions::new("sizes_total", ""), Gauge::new()));
+    assert_eq!(taken, "it was accepted");
+    let taken = reason(registry.register(options("files_created_total"), Counter::new()));
+    assert_eq!(taken, "it was accepted");
+    let taken = reason(registry.register(options("files"), Counter::new()));
+    assert!(
+        taken.contains("`files_created`") && taken.contains("so has"),
+        "{taken}"
+    );
+
+    registry
+        .register(
+            options("h").buckets([1.0]).const_label("a", "1"),
+            Histogram::new(),
+        )
+        .expect("the name is free");
+    let buckets = reason(registry.register(
+        options("h").buckets([2.0]).const_label("a", "2"),
+        Histogram::new(),
+    ));
+    assert!(buckets.contains("buckets"), "{buckets}");
+
+    registry
+        .register(
+            MetricOptions::new("helped", "One.").const_label("a", "1"),
+            Counter::new(),
+        )
+        .expect("free");
+    let help = reason(registry.register(
+        MetricOptions::new("helped", "Two.").const_label("a", "2"),
+        Counter::new(),
+    ));
+    assert!(help.contains("help"), "{help}");
+}
+
+#[test]
+fn what_is_not_allowed_is_refused_with_a_reason() {
+    let registry = Registry::new();
+    let cases = [
+        (
+            reason(registry.register(options("a-b"), Counter::new())),
+            "contains `-`",
+        ),
+        (
+            reason(registry.register(options(""), Counter::new())),
+            "empty",
+        ),
+        (
+            reason(registry.register(options("1a"), Counter::new())),
+            "begins with a digit",
+        ),
+        (
+            reason(registry.register(options("a_bucket"), Gauge::new())),
+            "ends in `_bucket`",
+        ),
+        (
+            reason(registry.register(options("a").namespace("b-"), Gauge::new())),
+            "namespace",
+        ),
+        (
+            reason(registry.register(options("a").unit("s!"), Gauge::new())),
+            "unit",
+        ),
+        (
+            reason(registry.register(options("a_seconds").unit("bytes"), Gauge::new())),
+            "says `seconds`",
+        ),
+        (
+            reason(registry.register(options("a").const_label("le", "1"), Gauge::new())),
+            "`le`",
+        ),
+        (
+            reason(registry.register(options("a").const_label("__x", "1"), Gauge::new())),
+            "`__x`",
+        ),
+        (
+            reason(registry.register(
+                options("a").const_label("a", "1").const_label("a", "2"),
+                Gauge::new(),
+            )),
+            "two labels",
+        ),
+        (
+            reason(registry.register(options("a").label_names(["x"]), Gauge::new())),
+            "no labels to name",
+        ),
+        (
+            reason(registry.register(options("a"), Family::<(u8, u8), Gauge>::new())),
+            "`label_names(..)` with 2 names",
+        ),
+        (
+            reason(registry.register(
+                options("a").label_names(["x"]),
+                Family::<(u8, u8), Gauge>::new(),
+            )),
+            "2 labels but 1",
+        ),
+        (
+            reason(registry.register(
+                options("a").label_names(["x", "x"]),
+                Family::<(u8, u8), Gauge>::new(),
+            )),
+            "two labels",
+        ),
+        (
+            reason(registry.register(options("a").buckets([1.0]), Gauge::new())),
+            "no buckets",
+        ),
+        (
+            reason(registry.register(options("a").buckets([2.0, 1.0]), Histogram::new())),
+            "must increase",
+        ),
+        (
+            reason(registry.register(options("a").buckets([f64::NAN]), Histogram::new())),
+            "not a number",
+        ),
+        (
+            reason(registry.register(options("a").buckets([f64::INFINITY]), Histogram::new())),
+            "infinite",
+        ),
+        (
+            reason(registry.register(options("a").buckets([]), Histogram::new())),
+            "at least one",
+        ),
+        (
+            reason(registry.register(options("a"), StateSet::<&str>::new())),
+            "have no names",
+        ),
+        (
+            reason(registry.register(options("a").states(["x", "x"]), StateSet::<&str>::new())),
+            "two states",
+        ),
+        (
+            reason(registry.register(options("a").states(["x"]), Summary::new())),
+            "no states",
+        ),
+    ];
+    for (said, expected) in cases {
+        assert!(said.contains(expected), "{said} does not say: {expected}");
+        assert!(said.contains(file!()), "{said} does not say where");
+    }
+    assert_eq!(
+        encode(&registry, Format::Text),
+        "",
+        "nothing of it is exposed"
+    );
+}
+
+#[test]
+fn metrics_come_and_go() {
+    let registry = Registry::new();
+    let first = registry
+        .register(options("same").const_label("a", "1"), Counter::new())
+        .expect("free");
+    let second = registry
+        .register(options("same").const_label("a", "2"), Counter::new())
+        .expect("free");
+    assert!(registry.unregister(&first));
+    assert!(!registry.unregister(&first));
+    assert_eq!(
+        encode(&registry, Format::Text),
+        "# TYPE same_total counter\nsame_total{a=\"2\"} 0\n"
+    );
+    assert!(registry.unregister(&second));
+    assert_eq!(encode(&registry, Format::Text), "");
+    registry
+        .register(options("same"), Gauge::new())
+        .expect("the name is free again");
+    let clone = registry.clone();
+    clone
+        .register(options("other"), InFlight::new())
+        .expect("free");
+    assert_eq!(
+        encode(&registry, Format::Text),
+        "# TYPE other gauge\nother 0\n# TYPE same gauge\nsame 0\n"
+    );
+}
+
+/// Panics when asked.
+#[metric]
+static PANICS: GaugeFn = GaugeFn::new(|| std::panic::resume_unwind(Box::new("expected")));
+
+/// Comes after it.
+#[metric]
+static SURVIVES: Counter = Counter::new();
+
+#[test]
+fn a_panic_while_collecting_loses_one_sample() {
+    SURVIVES.inc();
+    assert_eq!(
+        exposed("panics"),
+        "# HELP panics Panics when asked.\n# TYPE panics gauge\n"
+    );
+    assert!(exposed("survives").ends_with("survives_total 1\n"));
+    assert!(behaviour::value("metrics_core_collect_panics_total") >= 1.0);
+    assert!(
+        catch_unwind_get().is_err(),
+        "who asks the metric directly sees the panic"
+    );
+}
+
+fn catch_unwind_get() -> thread::Result<f64> {
+    std::panic::catch_unwind(|| PANICS.get())
+}
+
+#[test]
+fn registering_inside_a_function_metric_does_not_deadlock() {
+    let registry = Registry::new();
+    let inner = registry.clone();
+    let tell = move || {
+        let registered = inner.register(options("made_inside"), Counter::new());
+        if registered.is_ok() { 1.0 } else { 0.0 }
+    };
+    registry
+        .register(options("registers"), GaugeFn::from_closure(tell))
+        .expect("free");
+    assert_eq!(
+        encode(&registry, Format::Text),
+        "# TYPE registers gauge\nregisters 1\n"
+    );
+    let text = encode(&registry, Format::Text);
+    assert_eq!(
+        of_family(&text, "made_inside"),
+        "# TYPE made_inside_total counter\nmade_inside_total 0\n"
+    );
+}
+
+#[test]
+fn threads_register_and_scrape_at_once() {
+    const THREADS: usize = 4;
+    const METRICS: usize = 100;
+    let registry = Registry::new();
+    let barrier = Barrier::new(THREADS + 1);
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (registry, barrier) = (&registry, &barrier);
+            scope.spawn(move || {
+                barrier.wait();
+                for metric in 0..METRICS {
+                    let options = options("raced").const_label("of", format!("{thread}_{metric}"));
+                    registry
+                        .register(options, Counter::new())
+                        .expect("the labels differ")
+                        .inc();
+                }
+            });
+        }
+        barrier.wait();
+        for _ in 0..50 {
+            let text = encode(&registry, Format::Text);
+            assert!(text.is_empty() || text.starts_with("# TYPE raced_total counter\n"));
+        }
+    });
+    let text = encode(&registry, Format::Text);
+    assert_eq!(
+        text.lines().filter(|line| line.ends_with(" 1")).count(),
+        THREADS * METRICS
+    );
+}
+
+#[test]
+fn the_catalogue_has_no_clash() {
+    assert_eq!(Registry::global().check(), Ok(()));
+}

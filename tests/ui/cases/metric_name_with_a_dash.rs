@@ -1,0 +1,7 @@
+use metrics_core::{Counter, metric};
+
+/// Requests received.
+#[metric(name = "http-requests")]
+static REQUESTS: Counter = Counter::new();
+
+fn main() {}

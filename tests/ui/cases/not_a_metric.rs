@@ -1,0 +1,7 @@
+use metrics_core::metric;
+
+/// Not a metric.
+#[metric]
+static NAME: String = String::new();
+
+fn main() {}
