@@ -10,7 +10,7 @@ pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::str;
+pub use std::primitive::{str, usize};
 pub use std::{any, column, file, line, module_path, option_env};
 
 use crate::buckets::{Bounds, DEFAULT_BUCKETS};
@@ -18,7 +18,6 @@ pub use crate::catalogue::Declaration;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
 pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
-use crate::instrument::CountCalls;
 pub use crate::instrument::{
     CallCounter, CallHistogram, CallsInFlight, CountedFuture, Outcome, OutcomeOfAny,
     OutcomeOfResult, Returned, call, call_without_return, function_name,
@@ -30,7 +29,7 @@ pub use crate::name::NameParts;
 use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
-    __metrics_core_named_metric as named_metric, __metrics_core_outcome as outcome,
+    __metrics_core_named_metric as named_metric,
 };
 
 /// What an attribute says about a metric.
@@ -120,12 +119,6 @@ pub fn time_call<M: Observe + ?Sized>(metric: &M) -> Timer<&M> {
 #[inline]
 pub fn track_call<M: TrackInFlight + ?Sized>(metric: &M) -> InFlightGuard<&M> {
     InFlightGuard::new(metric)
-}
-
-/// Fails to compile where a metric cannot count calls, under the path that names it.
-#[inline]
-pub const fn counts_calls<C: CountCalls + ?Sized>(counter: &C) -> &C {
-    counter
 }
 
 /// The rules as the compiler checks them: a sentence at the caller's token if one is broken.
@@ -249,10 +242,6 @@ macro_rules! __metrics_core_declare {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __metrics_core_function_metric {
-    // Both forms work; the lead removes the one that is not used in the end. Nothing in this file changes any more.
-    ($type:ident, $parts:expr $(,)?) => {
-        $crate::__private::function_metric!($type, $parts.name.name, $parts.name.unit, $parts.help)
-    };
     ($type:ident, $name:expr, $unit:expr, $help:expr $(,)?) => {{
         fn __inner() {}
         $crate::__private::named_metric!(
@@ -292,19 +281,5 @@ macro_rules! __metrics_core_named_metric {
             $crate::__private::$type::new().__declared(&__DESCRIPTOR)
         };
         &__METRIC
-    }};
-}
-
-/// How a call ended that returned what `$returned` refers to.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __metrics_core_outcome {
-    ($returned:expr) => {{
-        #[allow(
-            unused_imports,
-            reason = "which of the two is used depends on the type"
-        )]
-        use $crate::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
-        (&$crate::__private::Returned($returned)).outcome()
     }};
 }

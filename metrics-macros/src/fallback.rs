@@ -1,8 +1,12 @@
 //! What is emitted when something is wrong: every mistake, and whatever keeps the mistakes from causing others.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Error;
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Error};
+
+use crate::args::label::ContainerArguments;
+use crate::errors::Errors;
+use crate::span::here;
 
 /// The mistakes, and the item as its user wrote it, so that the rest of the program still finds it.
 pub(crate) fn attribute(error: &Error, item: &TokenStream) -> TokenStream {
@@ -10,7 +14,49 @@ pub(crate) fn attribute(error: &Error, item: &TokenStream) -> TokenStream {
     quote!(#errors #item)
 }
 
-/// The mistakes of a derive. The item itself is there anyway.
-pub(crate) fn derive(error: &Error) -> TokenStream {
-    error.to_compile_error()
+/// The mistakes, and a set of no labels, so that families of it are no mistakes too.
+pub(crate) fn label_set(error: &Error, input: &DeriveInput) -> TokenStream {
+    let (errors, private, name) = (error.to_compile_error(), private(input), &input.ident);
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote_spanned! {here()=>
+        #errors
+        #[automatically_derived]
+        impl #impl_generics #private::LabelSet for #name #ty_generics #where_clause {
+            type Schema = ();
+            const LABELS: &'static [#private::Label] = &[];
+
+            fn visit(&self, _: &mut impl #private::LabelVisitor) {}
+        }
+    }
+}
+
+/// The mistakes, and a value that is always empty, so that labels of it are no mistakes too.
+pub(crate) fn label_value(error: &Error, input: &DeriveInput) -> TokenStream {
+    let (errors, private, name) = (error.to_compile_error(), private(input), &input.ident);
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let (values, enumerated) = if matches!(input.data, Data::Enum(_)) {
+        let enumerated = quote_spanned!(here()=> impl #impl_generics #private::Enumerated for #name #ty_generics #where_clause {});
+        (quote_spanned!(here()=> #private::Some(&[""])), enumerated)
+    } else {
+        (quote_spanned!(here()=> #private::None), TokenStream::new())
+    };
+    quote_spanned! {here()=>
+        #errors
+        #[automatically_derived]
+        impl #impl_generics #private::LabelValue for #name #ty_generics #where_clause {
+            type Schema = ();
+            const VALUES: #private::Option<&'static [&'static #private::str]> = #values;
+
+            fn with_str<__R>(&self, use_value: impl #private::FnOnce(&#private::str) -> __R) -> __R {
+                use_value("")
+            }
+        }
+        #enumerated
+    }
+}
+
+/// What is wrong with the arguments has been told.
+fn private(input: &DeriveInput) -> TokenStream {
+    let arguments = ContainerArguments::parse(&input.attrs, &mut Errors::default());
+    arguments.krate.private(here())
 }

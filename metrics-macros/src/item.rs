@@ -1,40 +1,43 @@
 //! What is the same for all items that an attribute can stand on.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, Token};
+use syn::{Ident, LitStr, Token};
 
-/// The word that says what the item at `input` is, such as `struct`; `fn` for `const fn`.
+/// Words that may stand before the one that says what an item is.
+const MODIFIERS: [&str; 7] = [
+    "const", "async", "unsafe", "safe", "extern", "default", "auto",
+];
+
+/// The word that says what the item at `input` is, such as `struct`; for `const fn` that is `fn`.
 ///
-/// Moves past it, so `input` is a fork or no longer needed.
+/// Moves on to wherever it finds that out.
 pub(crate) fn keyword(input: ParseStream<'_>) -> Option<Ident> {
-    let mut last = None;
-    while input.peek(Ident::peek_any) || input.peek(syn::LitStr) {
-        if input.parse::<Option<syn::LitStr>>().ok()?.is_some() {
-            continue;
+    let mut modifier = None;
+    loop {
+        // The one in `extern "C"`.
+        if input.peek(LitStr) {
+            input.parse::<LitStr>().ok()?;
+        }
+        if !input.peek(Ident::peek_any) {
+            return modifier;
         }
         let word = input.call(Ident::parse_any).ok()?;
-        let modifier = [
-            "const", "async", "unsafe", "safe", "extern", "default", "auto",
-        ]
-        .iter()
-        .any(|it| word == it);
-        if !modifier {
-            let decisive = last.is_none() || is_item(&word);
-            return if decisive { Some(word) } else { last };
+        if MODIFIERS.iter().any(|known| word == known) {
+            modifier = Some(word);
+            continue;
         }
-        last = Some(word);
+        // After a modifier, any other word is the name of a constant.
+        let is_named = ["fn", "impl", "trait", "crate", "static", "mod"]
+            .iter()
+            .any(|known| word == known);
+        return if is_named {
+            Some(word)
+        } else {
+            modifier.or(Some(word))
+        };
     }
-    last
-}
-
-fn is_item(word: &Ident) -> bool {
-    const ITEMS: [&str; 13] = [
-        "fn", "static", "const", "struct", "enum", "union", "trait", "impl", "mod", "type", "use",
-        "crate", "let",
-    ];
-    ITEMS.iter().any(|item| word == item)
 }
 
 /// Whether the next token ends the item without a value or body.
@@ -46,11 +49,42 @@ pub(crate) fn ends(input: ParseStream<'_>) -> bool {
 pub(crate) fn ungrouped(tokens: TokenStream) -> TokenStream {
     let mut trees = tokens.clone().into_iter();
     match (trees.next(), trees.next()) {
-        (Some(TokenTree::Group(group)), None)
-            if group.delimiter() == proc_macro2::Delimiter::None =>
-        {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
             ungrouped(group.stream())
         }
         _ => tokens,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse::Parser;
+
+    use super::*;
+
+    #[test]
+    fn the_word_that_says_what_an_item_is() {
+        let parser = |input: ParseStream<'_>| {
+            let keyword = keyword(input);
+            input.parse::<TokenStream>()?;
+            Ok(keyword.map(|word| word.to_string()).unwrap_or_default())
+        };
+        let items = [
+            ("const unsafe extern \"C\" fn f() {}", "fn"),
+            ("const A: u8 = 1;", "const"),
+            ("unsafe impl A for B {}", "impl"),
+            ("extern crate a;", "crate"),
+            ("extern \"C\" {}", "extern"),
+            ("enum A {}", "enum"),
+            ("macro_rules! a {}", "macro_rules"),
+            ("{}", ""),
+        ];
+        for (item, expected) in items {
+            assert_eq!(
+                parser.parse_str(item).ok().as_deref(),
+                Some(expected),
+                "{item}"
+            );
+        }
     }
 }

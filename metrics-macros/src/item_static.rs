@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Error, Expr, Ident, Lit, Meta, Token, Type, Visibility};
+use syn::{Attribute, Error, Ident, Meta, Token, Type, Visibility};
 
-use crate::attr::ungrouped;
+use crate::argument::text;
 use crate::item;
 
 /// A `static` with an initializer.
@@ -126,13 +126,9 @@ fn not_a_static(input: ParseStream<'_>) -> Error {
 /// The text of a doc comment or `#[doc = ".."]`.
 fn doc_text(attr: &Attribute) -> Option<String> {
     match &attr.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match ungrouped(pair.value.clone()) {
-            Expr::Lit(literal) => match literal.lit {
-                Lit::Str(text) => Some(text.value()),
-                _ => None,
-            },
-            _ => None,
-        },
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => {
+            text(&pair.value).map(|text| text.value())
+        }
         _ => None,
     }
 }
@@ -143,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    fn paragraph(tokens: TokenStream) -> String {
+    fn paragraph(tokens: &TokenStream) -> String {
         let item = quote!(#tokens static X: Counter = Counter::new(););
         ItemStatic::parse(item)
             .map(|item| item.first_paragraph())
@@ -160,7 +156,7 @@ mod tests {
     #[test]
     fn help_is_the_first_paragraph_on_one_line() {
         assert_eq!(
-            paragraph(quote! {
+            paragraph(&quote! {
                 #[doc = ""]
                 #[doc = " Time spent"]
                 #[doc = "   processing requests. "]
@@ -170,15 +166,15 @@ mod tests {
             "Time spent processing requests."
         );
         assert_eq!(
-            paragraph(quote!(#[doc = "\n * Time\n * spent.\n *\n * More.\n "])),
+            paragraph(&quote!(#[doc = "\n * Time\n * spent.\n *\n * More.\n "])),
             "Time spent."
         );
         assert_eq!(
-            paragraph(quote!(#[doc(hidden)] #[doc = include_str!("x")])),
+            paragraph(&quote!(#[doc(hidden)] #[doc = include_str!("x")])),
             ""
         );
         assert_eq!(
-            paragraph(quote!(#[doc = " - *fast* ones"])),
+            paragraph(&quote!(#[doc = " - *fast* ones"])),
             "- *fast* ones"
         );
     }

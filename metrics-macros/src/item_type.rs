@@ -12,10 +12,10 @@ use crate::errors::Errors;
 
 impl LabelStruct {
     /// The labels that the fields of a struct are; what is wrong is noted.
-    pub(crate) fn new(input: DeriveInput, errors: &mut Errors) -> Self {
+    pub(crate) fn new(input: &DeriveInput, errors: &mut Errors) -> Self {
         let container = ContainerArguments::parse(&input.attrs, errors);
         let mut labels = Vec::new();
-        for field in named_fields(&input, errors) {
+        for field in named_fields(input, errors) {
             let arguments = FieldArguments::parse(&field.attrs, errors);
             let Some(ident) = field.ident else {
                 continue;
@@ -36,8 +36,8 @@ impl LabelStruct {
         }
         Self {
             krate: container.krate,
-            name: input.ident,
-            generics: input.generics,
+            name: input.ident.clone(),
+            generics: input.generics.clone(),
             labels,
         }
     }
@@ -67,7 +67,7 @@ fn named_fields(input: &DeriveInput, errors: &mut Errors) -> Vec<Field> {
 
 impl LabelValueType {
     /// The values that an enum or struct has; what is wrong is noted.
-    pub(crate) fn new(input: DeriveInput, errors: &mut Errors) -> Self {
+    pub(crate) fn new(input: &DeriveInput, errors: &mut Errors) -> Self {
         let (krate, values) = match &input.data {
             Data::Enum(data) => {
                 let container = ContainerArguments::parse(&input.attrs, errors);
@@ -95,8 +95,8 @@ impl LabelValueType {
         };
         Self {
             krate,
-            name: input.ident,
-            generics: input.generics,
+            name: input.ident.clone(),
+            generics: input.generics.clone(),
             values,
         }
     }

@@ -1,12 +1,13 @@
 //! The attributes and derives of `metrics-core`, which re-exports them and has their manuals.
 //!
-//! Every macro takes the same way: [`args`] and the `item_*` files read what its user wrote into the words of [`ast`],
-//! [`valid`] finds what contradicts itself, [`expand`] emits. Mistakes are collected in [`errors`], and [`fallback`] shows
-//! them all without taking the user's item away.
+//! Every macro takes the same way: `args` and the `item_*` files read what its user wrote into the words of `ast`, `valid`
+//! finds what contradicts itself, `expand` emits. Mistakes are collected in `errors`, and `fallback` shows them all without
+//! taking the user's item away.
 
 #![forbid(unsafe_code)]
 
 mod args;
+mod argument;
 mod ast;
 mod attr;
 mod case;
@@ -28,41 +29,41 @@ use crate::ast::Measure;
 /// Declares a metric.
 #[proc_macro_attribute]
 pub fn metric(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::metric::expand(arguments.into(), item.into()).into()
+    expand::metric::expand(arguments.into(), &item.into()).into()
 }
 
 /// Gives its arguments to all metrics of a module.
 #[proc_macro_attribute]
 pub fn metrics(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::group::expand(arguments.into(), item.into()).into()
+    expand::group::expand(arguments.into(), &item.into()).into()
 }
 
 /// Measures how long the calls of a function take.
 #[proc_macro_attribute]
 pub fn timed(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::instrument::expand(Measure::Time, arguments.into(), item.into()).into()
+    expand::instrument::expand(Measure::Time, arguments.into(), &item.into()).into()
 }
 
 /// Counts the calls of a function, by how they ended.
 #[proc_macro_attribute]
 pub fn counted(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::instrument::expand(Measure::Calls, arguments.into(), item.into()).into()
+    expand::instrument::expand(Measure::Calls, arguments.into(), &item.into()).into()
 }
 
 /// Counts the calls of a function that are in progress.
 #[proc_macro_attribute]
 pub fn in_flight(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::instrument::expand(Measure::InFlight, arguments.into(), item.into()).into()
+    expand::instrument::expand(Measure::InFlight, arguments.into(), &item.into()).into()
 }
 
 /// Makes the fields of a struct labels.
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn label_set(input: TokenStream) -> TokenStream {
-    expand::label_set::expand(parse_macro_input!(input as DeriveInput)).into()
+    expand::label_set::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes the variants of an enum the values of a label.
 #[proc_macro_derive(LabelValue, attributes(label))]
 pub fn label_value(input: TokenStream) -> TokenStream {
-    expand::label_value::expand(parse_macro_input!(input as DeriveInput)).into()
+    expand::label_value::expand(&parse_macro_input!(input as DeriveInput)).into()
 }

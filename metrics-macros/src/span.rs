@@ -1,6 +1,7 @@
 //! Where generated code stands.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenTree};
+use quote::ToTokens;
 
 /// Resolved as the macro's own, shown at `span`.
 ///
@@ -12,4 +13,19 @@ pub(crate) fn at(span: Span) -> Span {
 /// Resolved as the macro's own, shown at the attribute.
 pub(crate) fn here() -> Span {
     Span::mixed_site()
+}
+
+/// The first and the last token of `tokens`: stable Rust cannot join them, but the compiler underlines an expression from its
+/// first token to its last.
+pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let trees: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+    let first = trees.first().map_or_else(here, |tree| match tree {
+        TokenTree::Group(group) => group.span_open(),
+        other => other.span(),
+    });
+    let last = trees.last().map_or_else(here, |tree| match tree {
+        TokenTree::Group(group) => group.span_close(),
+        other => other.span(),
+    });
+    (first, last)
 }

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprPath, Ident, LitStr};
 
+use super::BUCKETS;
 use super::metric::value;
 use crate::ast::{ConstLabel, CratePath, Declaration, Measure, Target, literal};
 use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
-use crate::span::here;
 
 pub(crate) struct InstrumentArguments {
     pub(crate) measure: Measure,
@@ -28,30 +28,32 @@ impl InstrumentArguments {
     pub(crate) fn parse(measure: Measure, tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut arguments = Arguments::parse(measure.attribute(), tokens, errors);
         let is_named = arguments.has("name");
-        let (unit, buckets) = match measure {
-            Measure::Time => (
-                arguments.text("unit"),
-                arguments.expression("buckets", "[0.1, 0.5, 1.0]"),
-            ),
-            Measure::Calls | Measure::InFlight => {
-                arguments.reject("unit", "calls are counted without a unit: remove this");
-                arguments.reject(
-                    "buckets",
-                    "buckets are for durations: they belong to `#[timed]`",
-                );
-                (None, None)
-            }
-        };
+        let is_time = measure == Measure::Time;
+        if !is_time {
+            arguments.reject("unit", "calls are counted without a unit: remove this");
+            arguments.reject(
+                "buckets",
+                "buckets are for durations: they belong to `#[timed]`",
+            );
+        }
         let parsed = Self {
             measure,
             is_named,
             name: arguments.text("name"),
             help: arguments.text("help"),
-            unit,
+            unit: if is_time {
+                arguments.text("unit")
+            } else {
+                None
+            },
             namespace: arguments.text("namespace"),
             subsystem: arguments.text("subsystem"),
             const_labels: arguments.const_labels(),
-            buckets,
+            buckets: if is_time {
+                arguments.expression("buckets", BUCKETS)
+            } else {
+                None
+            },
             krate: arguments.krate(),
             path: arguments.path(),
         };
@@ -77,7 +79,7 @@ impl InstrumentArguments {
             return Target::Shared;
         };
         let (_, default_unit, default_help) = self.measure.shared_family();
-        let default_unit = (!default_unit.is_empty()).then(|| literal(default_unit, here()));
+        let default_unit = (!default_unit.is_empty()).then(|| literal(default_unit, name.span()));
         Target::Named(Box::new(Declaration {
             krate: self.krate,
             name,

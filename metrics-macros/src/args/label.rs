@@ -15,7 +15,7 @@ pub(crate) struct ContainerArguments {
 
 impl ContainerArguments {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
-        let mut arguments = Arguments::of_helper("#[label]", "label", attrs, errors);
+        let mut arguments = Arguments::of_label(attrs, errors);
         arguments.reject(
             "rename",
             "this is for one label: write it at a field or variant, or use `rename_all`",
@@ -37,10 +37,10 @@ pub(crate) struct FieldArguments {
 
 impl FieldArguments {
     pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
-        let mut arguments = Arguments::of_helper("#[label]", "label", attrs, errors);
+        let mut arguments = Arguments::of_label(attrs, errors);
         reject_container(&mut arguments, "struct");
         let rename = arguments.text("rename").map(|given| given.value);
-        let display = arguments.flag("display").is_some();
+        let display = arguments.flag("display");
         arguments.finish();
         Self { rename, display }
     }
@@ -48,7 +48,7 @@ impl FieldArguments {
 
 /// What `#[label(..)]` says of a variant: another name.
 pub(crate) fn variant_rename(attrs: &[Attribute], errors: &mut Errors) -> Option<LitStr> {
-    let mut arguments = Arguments::of_helper("#[label]", "label", attrs, errors);
+    let mut arguments = Arguments::of_label(attrs, errors);
     reject_container(&mut arguments, "enum");
     arguments.reject(
         "display",
@@ -61,7 +61,7 @@ pub(crate) fn variant_rename(attrs: &[Attribute], errors: &mut Errors) -> Option
 
 /// What `#[label(..)]` says of a struct that is the value of a label.
 pub(crate) fn value_struct_crate(attrs: &[Attribute], errors: &mut Errors) -> CratePath {
-    let mut arguments = Arguments::of_helper("#[label]", "label", attrs, errors);
+    let mut arguments = Arguments::of_label(attrs, errors);
     arguments.reject(
         "rename_all",
         "this renames the variants of an enum, and a struct has none",
@@ -78,7 +78,7 @@ pub(crate) fn value_struct_crate(attrs: &[Attribute], errors: &mut Errors) -> Cr
 
 /// What `#[label(..)]` says of the field of a struct that is the value of a label: whether it is shown by `Display`.
 pub(crate) fn is_displayed(attrs: &[Attribute], errors: &mut Errors) -> bool {
-    let mut arguments = Arguments::of_helper("#[label]", "label", attrs, errors);
+    let mut arguments = Arguments::of_label(attrs, errors);
     reject_container(&mut arguments, "struct");
     arguments.reject(
         "rename",
@@ -86,7 +86,7 @@ pub(crate) fn is_displayed(attrs: &[Attribute], errors: &mut Errors) -> bool {
     );
     let display = arguments.flag("display");
     arguments.finish();
-    display.is_some()
+    display
 }
 
 fn reject_container(arguments: &mut Arguments<'_>, container: &str) {

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Expr, LitStr};
 
+use super::BUCKETS;
 use crate::ast::{ConstLabel, CratePath, Declaration, literal};
 use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
@@ -32,7 +33,7 @@ impl MetricArguments {
             subsystem: arguments.text("subsystem"),
             const_labels: arguments.const_labels(),
             label_names: arguments.texts("label_names"),
-            buckets: arguments.expression("buckets", "[0.1, 0.5, 1.0]"),
+            buckets: arguments.expression("buckets", BUCKETS),
             states: arguments.texts("states"),
             krate: arguments.krate(),
         };

@@ -4,3 +4,6 @@ pub(crate) mod group;
 pub(crate) mod instrument;
 pub(crate) mod label;
 pub(crate) mod metric;
+
+/// How buckets are written.
+const BUCKETS: &str = "write `buckets = [0.1, 0.5, 1.0]`";

@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::capture::capture;
 use super::instrument::Recorder;
 use super::return_type::return_type;
 use crate::item_fn::{ItemFn, OnlyAsync, Returns};
@@ -15,11 +16,14 @@ pub(crate) fn emit(function: &ItemFn, recorder: &Recorder) -> TokenStream {
     let body = match (function.returns, &function.body.only_async) {
         (Returns::ImplFuture | Returns::BoxedFuture, Some(body)) => in_async_block(body, recorder),
         (Returns::ImplFuture | Returns::BoxedFuture, None) => returned_future(function, recorder),
-        (Returns::Never, _) => guarded(function, recorder),
-        (Returns::Value, _) if !recorder.counts_calls() => guarded(function, recorder),
-        (Returns::Value, _) if function.signature.asyncness.is_some() => {
+        (Returns::Value | Returns::Never, _) if !recorder.counts_calls() => {
+            guarded(function, recorder)
+        }
+        (Returns::Value | Returns::Never, _) if function.signature.asyncness.is_some() => {
             counted_async(function, recorder)
         }
+        // What leaves the block can only be a panic.
+        (Returns::Never, _) => guarded(function, recorder),
         (Returns::Value, _) => counted(function, recorder),
     };
     let inner_attributes = &function.inner_attributes;
@@ -51,33 +55,46 @@ fn guarded(function: &ItemFn, recorder: &Recorder) -> TokenStream {
 }
 
 fn counted(function: &ItemFn, recorder: &Recorder) -> TokenStream {
-    recorder.counted_call(&closure(function))
+    let counted = recorder.counted_call(&closure(function));
+    quote_spanned!(here()=> return #counted;)
 }
 
 /// The block as a closure that is to be called once.
-///
-/// It is not `move`: what the block only borrows stays where it is, and is dropped when the function's arguments are.
 fn closure(function: &ItemFn) -> TokenStream {
-    let annotation =
-        return_type(&function.signature.output).map(|ty| quote_spanned!(here()=> -> #ty));
+    let annotation = return_type(&function.signature).map(|ty| quote_spanned!(here()=> -> #ty));
     let block = inner_block(&function.body.block);
+    // Errors in the body name the place of what they are in: the function, as far as its user is concerned.
+    let span = at(function.signature.ident.span());
     // Braces of our own let our edition decide how a closure captures.
-    quote_spanned!(here()=> || #annotation { #block })
+    let capture = capture(&function.signature);
+    quote_spanned!(span=> #capture || #annotation { #block })
 }
 
 /// The block in a future of its own, which is asked how it ended.
 fn counted_async(function: &ItemFn, recorder: &Recorder) -> TokenStream {
     let block = inner_block(&function.body.block);
-    // An async block cannot be annotated with what it returns. It infers that from its first `return`: this one.
-    let annotation = return_type(&function.signature.output).map(|ty| {
+    let span = at(function.signature.ident.span());
+    if function.returns == Returns::Never {
+        // No variable can have this type, but an async closure can return it.
         let private = recorder.private();
-        let returned = Ident::new("__returned", here());
-        let give = quote_spanned!(at(ty.span())=> return #returned;);
-        quote_spanned!(here()=> if let #private::Some(#returned) = #private::None::<#ty> { #give })
-    });
+        let future = quote_spanned!(span=> #private::future_of(async move || -> ! { #block }));
+        let counted = recorder.counted_future(&future);
+        return quote_spanned!(recorder.span()=> #counted.await);
+    }
+    let annotation = return_type(&function.signature).map(|ty| first_return(&ty, recorder));
     let counted =
-        recorder.counted_future(&quote_spanned!(here()=> async move { #annotation #block }));
-    quote_spanned!(here()=> #counted.await)
+        recorder.counted_future(&quote_spanned!(span=> async move { #annotation #block }));
+    quote_spanned!(recorder.span()=> return #counted.await;)
+}
+
+/// An async block cannot be annotated with the type of what it returns. It infers that from its first `return`: this one.
+fn first_return(ty: &TokenStream, recorder: &Recorder) -> TokenStream {
+    let private = recorder.private();
+    // Where the body returns something else, the compiler names the place of this.
+    let span = at(ty.span());
+    let returned = Ident::new("__returned", span);
+    let give = quote_spanned!(span=> return #returned;);
+    quote_spanned!(here()=> if let #private::Some(#returned) = #private::None::<#ty> { #give })
 }
 
 /// The function's block is nothing but an async block: what is measured goes into that.
@@ -104,18 +121,18 @@ fn in_async_block(body: &OnlyAsync, recorder: &Recorder) -> TokenStream {
 /// The function's block makes a future in some other way: that future is measured, in another.
 fn returned_future(function: &ItemFn, recorder: &Recorder) -> TokenStream {
     let private = recorder.private();
-    let make = closure(function);
+    let body = closure(function);
     let made = Ident::new("__future", here());
-    let call = quote_spanned!(here()=> #private::future_of(#make));
+    let call = quote_spanned!(here()=> #private::future_of(#body));
     let future = if recorder.counts_calls() {
         recorder.counted_future(&made.to_token_stream())
     } else {
         let guard = recorder.guard();
-        quote_spanned!(here()=> async move { #guard #made.await })
+        quote_spanned!(here()=> async move { #guard return #made.await; })
     };
     let future = match function.returns {
         Returns::BoxedFuture => quote_spanned!(here()=> #private::Box::pin(#future)),
         _ => future,
     };
-    quote_spanned!(here()=> let #made = #call; #future)
+    quote_spanned!(here()=> let #made = #call; return #future;)
 }

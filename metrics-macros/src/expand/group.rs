@@ -13,8 +13,8 @@ use crate::attr::Given;
 use crate::errors::Errors;
 use crate::{fallback, item};
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    try_expand(arguments, item.clone()).unwrap_or_else(|error| fallback::attribute(&error, &item))
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    try_expand(arguments, item.clone()).unwrap_or_else(|error| fallback::attribute(&error, item))
 }
 
 fn try_expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
@@ -221,7 +221,7 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
     for tree in tokens {
         match (&tree, parts.last_mut()) {
             (TokenTree::Punct(punct), _) if punct.as_char() == ',' => {
-                parts.push(TokenStream::new())
+                parts.push(TokenStream::new());
             }
             (_, Some(part)) => part.extend([tree]),
             (_, None) => {}
@@ -235,7 +235,7 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
 mod tests {
     use super::*;
 
-    fn expanded(arguments: TokenStream, item: TokenStream) -> String {
+    fn expanded(arguments: TokenStream, item: &TokenStream) -> String {
         expand(arguments, item).to_string()
     }
 
@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(
             expanded(
                 quote!(namespace = "db", const_labels(role = "main", shard = "1"), crate = a::b),
-                quote! {
+                &quote! {
                     pub mod metrics {
                         use x::{metric, Counter};
                         #[doc = "A."]
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(
             expanded(
                 quote!(namespace = "db"),
-                quote! {
+                &quote! {
                     mod a {
                         mod b {
                             #[cfg_attr(x, metric, doc = "B")]
@@ -325,7 +325,7 @@ mod tests {
         assert!(
             expanded(
                 quote!(),
-                quote!(
+                &quote!(
                     mod x;
                 )
             )
@@ -334,7 +334,7 @@ mod tests {
         assert!(
             expanded(
                 quote!(),
-                quote!(
+                &quote!(
                     static X: C = C::new();
                 )
             )
@@ -342,7 +342,7 @@ mod tests {
         );
         let both = expanded(
             quote!(name = "a", namspace = "b"),
-            quote!(
+            &quote!(
                 mod x {}
             ),
         );

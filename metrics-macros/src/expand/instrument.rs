@@ -1,6 +1,6 @@
 //! `#[timed]`, `#[counted]`, `#[in_flight]`
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::function;
@@ -11,9 +11,9 @@ use crate::item_fn::ItemFn;
 use crate::span::{at, here};
 use crate::{fallback, valid};
 
-pub(crate) fn expand(measure: Measure, arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(measure: Measure, arguments: TokenStream, item: &TokenStream) -> TokenStream {
     try_expand(measure, arguments, item.clone())
-        .unwrap_or_else(|error| fallback::attribute(&error, &item))
+        .unwrap_or_else(|error| fallback::attribute(&error, item))
 }
 
 fn try_expand(
@@ -47,6 +47,11 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
+    /// Where errors about the metric are shown.
+    pub(crate) fn span(&self) -> Span {
+        at(self.target.span())
+    }
+
     pub(crate) fn private(&self) -> TokenStream {
         self.krate.private(here())
     }
@@ -57,10 +62,10 @@ impl Recorder {
 
     /// Calls the `function` of the runtime with a reference to the metric and whatever is in `more`; if the metric is not
     /// of the right type, that is shown at its path.
-    fn call(&self, function: &str, more: &TokenStream) -> TokenStream {
-        let span = at(self.target.span());
+    fn call(&self, function: &[&str], more: &TokenStream) -> TokenStream {
+        let span = self.span();
         let private = self.krate.private(span);
-        let function = function.split("::").map(|word| Ident::new(word, span));
+        let function = function.iter().map(|word| Ident::new(word, span));
         let metric = self.metric();
         quote_spanned!(span=> #private #(::#function)* (#metric #more))
     }
@@ -73,7 +78,7 @@ impl Recorder {
             // The end of a block does not tell how a call ended, but for one that can only end in a panic.
             Measure::Calls => "call_without_return",
         };
-        let start = self.call(start, &TokenStream::new());
+        let start = self.call(&[start], &TokenStream::new());
         let guard = Ident::new("__guard", here());
         quote_spanned!(here()=> let #guard = #start;)
     }
@@ -82,7 +87,7 @@ impl Recorder {
     pub(crate) fn counted_future(&self, future: &TokenStream) -> TokenStream {
         let outcome = self.outcome();
         self.call(
-            "CountedFuture::new",
+            &["CountedFuture", "new"],
             &quote_spanned!(here()=> , #future, #outcome),
         )
     }
@@ -90,14 +95,21 @@ impl Recorder {
     /// The call of `body`, a closure, with its outcome counted.
     pub(crate) fn counted_call(&self, body: &TokenStream) -> TokenStream {
         let outcome = self.outcome();
-        self.call("call", &quote_spanned!(here()=> , #body, #outcome))
+        self.call(&["call"], &quote_spanned!(here()=> , #body, #outcome))
     }
 
     /// The closure that tells by the returned value how a call ended.
     fn outcome(&self) -> TokenStream {
         let private = self.private();
         let returned = Ident::new("__returned", here());
-        quote_spanned!(here()=> |#returned| #private::outcome!(#returned))
+        // Of the two traits the compiler takes the one for `Result` where the type is one, under whatever name, and the
+        // other where it is not.
+        quote_spanned! {here()=>
+            |#returned| {
+                use #private::{OutcomeOfAny as _, OutcomeOfResult as _};
+                (&#private::Returned(#returned)).outcome()
+            }
+        }
     }
 
     /// A reference to the metric.
@@ -105,7 +117,7 @@ impl Recorder {
         let private = self.private();
         let ty = self.metric_type();
         match &self.target {
-            Target::Static(path) => quote_spanned!(at(self.target.span())=> &#path),
+            Target::Static(path) => quote_spanned!(self.span()=> &#path),
             Target::Shared => {
                 let (name, unit, help) = self.measure.shared_family();
                 quote_spanned!(here()=> #private::function_metric!(#ty, #name, #unit, #help))

@@ -11,11 +11,11 @@ use crate::errors::Errors;
 use crate::span::{at, here};
 use crate::{fallback, valid};
 
-pub(crate) fn expand(input: DeriveInput) -> TokenStream {
-    try_expand(input).unwrap_or_else(|error| fallback::derive(&error))
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    try_expand(input).unwrap_or_else(|error| fallback::label_set(&error, input))
 }
 
-fn try_expand(input: DeriveInput) -> syn::Result<TokenStream> {
+fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let mut errors = Errors::default();
     let labels = LabelStruct::new(input, &mut errors);
     valid::label_struct(&labels, &mut errors);

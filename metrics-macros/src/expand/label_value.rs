@@ -11,11 +11,11 @@ use crate::errors::Errors;
 use crate::span::{at, here};
 use crate::{fallback, valid};
 
-pub(crate) fn expand(input: DeriveInput) -> TokenStream {
-    try_expand(input).unwrap_or_else(|error| fallback::derive(&error))
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    try_expand(input).unwrap_or_else(|error| fallback::label_value(&error, input))
 }
 
-fn try_expand(input: DeriveInput) -> syn::Result<TokenStream> {
+fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let mut errors = Errors::default();
     let ty = LabelValueType::new(input, &mut errors);
     valid::label_value(&ty, &mut errors);
@@ -61,7 +61,7 @@ fn emit(ty: &LabelValueType) -> TokenStream {
             type Schema = #schema;
             const VALUES: #private::Option<&'static [&'static #private::str]> = #values;
 
-            fn with_str<R>(&self, #use_value: impl #private::FnOnce(&#private::str) -> R) -> R {
+            fn with_str<__R>(&self, #use_value: impl #private::FnOnce(&#private::str) -> __R) -> __R {
                 #text
             }
         }

@@ -11,8 +11,8 @@ use crate::fallback;
 use crate::item_static::ItemStatic;
 use crate::span::{at, here};
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    try_expand(arguments, item.clone()).unwrap_or_else(|error| fallback::attribute(&error, &item))
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    try_expand(arguments, item.clone()).unwrap_or_else(|error| fallback::attribute(&error, item))
 }
 
 fn try_expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
@@ -38,11 +38,10 @@ fn emit(declaration: &Declaration, item: &ItemStatic) -> TokenStream {
         initializer,
         semi_token,
     } = item;
-    let ty_tokens = ty.to_token_stream();
     let private = declaration.krate.private(here());
     let parts = declaration.parts();
-    let checks_of_type = declaration.checks_of_type(&ty_tokens, ty.span());
-    let checks = declaration.checks(&ty_tokens);
+    let checks_of_type = declaration.checks_of_type(ty);
+    let checks = declaration.checks(&ty.to_token_stream());
     let metric = Ident::new("__metric", here());
     let declared = quote_spanned!(at(ty.span())=> #metric.__declared(&__DESCRIPTOR));
     // The user's value stands outside the block of our items, so that it cannot see them.

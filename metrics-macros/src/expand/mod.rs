@@ -3,11 +3,15 @@
 //! In each file `try_expand` is the table of contents; what it calls last only emits, and cannot fail.
 
 mod bounds;
-mod declaration;
+mod capture;
+mod checks;
 mod function;
 pub(crate) mod group;
 pub(crate) mod instrument;
 pub(crate) mod label_set;
 pub(crate) mod label_value;
 pub(crate) mod metric;
+mod parts;
 mod return_type;
+#[cfg(test)]
+mod tests;

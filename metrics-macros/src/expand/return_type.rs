@@ -2,15 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
-use syn::{GenericArgument, Path, PathArguments, ReturnType, Type, TypeInfer, TypeParamBound};
+use syn::{
+    GenericArgument, Path, PathArguments, ReturnType, Signature, Type, TypeInfer, TypeParamBound,
+};
 
-use crate::span::here;
+use crate::span::at;
 
 /// The type that is to be written down where a closure or async block stands for the whole function, so that types are
 /// inferred in its body as they are in the function's; `None` where the type can only be inferred.
-pub(crate) fn return_type(output: &ReturnType) -> Option<TokenStream> {
-    match output {
-        ReturnType::Default => Some(quote_spanned!(here()=> ())),
+pub(crate) fn return_type(signature: &Signature) -> Option<TokenStream> {
+    match &signature.output {
+        // Where the type would stand, if there were one.
+        ReturnType::Default => Some(quote_spanned!(at(signature.paren_token.span.close())=> ())),
         ReturnType::Type(_, ty) => {
             let mut ty = ty.clone();
             erase_impl_trait(&mut ty);
@@ -75,25 +78,26 @@ mod tests {
 
     use super::*;
 
-    fn written(output: TokenStream) -> Option<String> {
-        let output = Parser::parse2(<ReturnType as syn::parse::Parse>::parse, output).unwrap();
-        return_type(&output).map(|ty| ty.to_string())
+    fn written(output: &TokenStream) -> Option<String> {
+        let signature = quote!(fn function() #output);
+        let signature = Parser::parse2(<Signature as syn::parse::Parse>::parse, signature).unwrap();
+        return_type(&signature).map(|ty| ty.to_string())
     }
 
     #[test]
     fn impl_trait_is_left_to_inference_wherever_it_stands() {
-        assert_eq!(written(quote!()), Some("()".into()));
+        assert_eq!(written(&quote!()), Some("()".into()));
         assert_eq!(
-            written(quote!(-> &'a mut [<T as X>::Y])),
+            written(&quote!(-> &'a mut [<T as X>::Y])),
             Some("& 'a mut [< T as X > :: Y]".into())
         );
-        assert_eq!(written(quote!(-> impl Iterator<Item = u8> + 'a)), None);
+        assert_eq!(written(&quote!(-> impl Iterator<Item = u8> + 'a)), None);
         assert_eq!(
-            written(quote!(-> ::core::result::Result<(impl A, [impl B; 2]), Box<dyn Error>>)),
+            written(&quote!(-> ::core::result::Result<(impl A, [impl B; 2]), Box<dyn Error>>)),
             Some(":: core :: result :: Result < (_ , [_ ; 2]) , Box < dyn Error > >".into())
         );
         assert_eq!(
-            written(quote!(-> Box<dyn Iterator<Item = impl A>>)),
+            written(&quote!(-> Box<dyn Iterator<Item = impl A>>)),
             Some("Box < dyn Iterator < Item = _ > >".into())
         );
     }

@@ -1,0 +1,92 @@
+//! What the compiler checks of a declared metric: one constant for each rule, shown under what it judges, so that several
+//! mistakes are told at once.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{LitStr, Type};
+
+use super::parts::{array, label_name};
+use crate::ast::{Declaration, rewritten};
+use crate::span::{at, ends, here};
+
+impl Declaration {
+    /// The rules for a metric of the type `ty`.
+    pub(crate) fn checks(&self, ty: &TokenStream) -> TokenStream {
+        let private = self.krate.private(here());
+        let metric = quote_spanned!(here()=> <#ty as #private::Metric>);
+        let name_and_unit = {
+            let parts = self.name_parts();
+            quote_spanned!(here()=> #metric::KIND, &#parts)
+        };
+        let mut checks = vec![self.check(&self.name, "name", &name_and_unit)];
+        for (rule, text) in [
+            ("namespace", &self.namespace),
+            ("subsystem", &self.subsystem),
+        ] {
+            checks.extend(
+                text.as_ref()
+                    .map(|text| self.check(text, rule, &rewritten(text).to_token_stream())),
+            );
+        }
+        checks.extend(
+            self.unit
+                .as_ref()
+                .map(|unit| self.check(unit, "unit", &name_and_unit)),
+        );
+        let names = self.label_names.iter().flat_map(|given| &given.value);
+        checks.extend(names.clone().map(|name| self.check_label_name(name)));
+        for label in &self.const_labels {
+            let name = label_name(label);
+            checks.push(self.check_label_name(&name));
+            let names = names.clone().map(rewritten);
+            let labels = quote_spanned!(here()=> #metric::LABELS, &[#(#names),*], &[#name]);
+            checks.push(self.check(&name, "distinct_labels", &labels));
+        }
+        if let Some(buckets) = &self.buckets {
+            let bounds = array(&buckets.value);
+            checks.push(self.check(
+                &bounds,
+                "bounds",
+                &quote_spanned!(here()=> #metric::KIND, &#bounds),
+            ));
+        }
+        checks.into_iter().collect()
+    }
+
+    /// That a static of the type `ty` has names for labels and for states exactly where they are needed.
+    pub(crate) fn checks_of_type(&self, ty: &Type) -> TokenStream {
+        let private = self.krate.private(here());
+        let metric = quote_spanned!(here()=> <#ty as #private::Metric>);
+        let [labels, states] = [&self.label_names, &self.states].map(|given| {
+            let names = given.iter().flat_map(|given| &given.value).map(rewritten);
+            let judged = given
+                .as_ref()
+                .map_or_else(|| ty.to_token_stream(), |given| given.key.to_token_stream());
+            (judged, quote_spanned!(here()=> &[#(#names),*]))
+        });
+        let (judged, names) = labels;
+        let labels = self.check(
+            &judged,
+            "label_names",
+            &quote_spanned!(here()=> #metric::LABELS, #names),
+        );
+        let (judged, names) = states;
+        let arguments = quote_spanned!(here()=> #metric::KIND, #metric::NEEDS_STATES, #names);
+        let states = self.check(&judged, "states", &arguments);
+        [labels, states].into_iter().collect()
+    }
+
+    fn check_label_name(&self, name: &LitStr) -> TokenStream {
+        self.check(name, "label_name", &rewritten(name).to_token_stream())
+    }
+
+    /// `rule` is a `const fn` that panics with a sentence for the user, shown under `judged`.
+    fn check(&self, judged: &impl ToTokens, rule: &str, arguments: &TokenStream) -> TokenStream {
+        let (first, last) = ends(judged);
+        let private = self.krate.private(first);
+        let rule = Ident::new(rule, at(first));
+        let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
+        arguments.set_span(at(last));
+        quote_spanned!(at(first)=> const _: () = #private::check::#rule #arguments;)
+    }
+}

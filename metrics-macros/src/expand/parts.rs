@@ -1,0 +1,78 @@
+//! What is emitted for a declared metric: a struct of what its user said of it.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::ext::IdentExt;
+use syn::{Expr, LitStr};
+
+use crate::argument::ungrouped;
+use crate::ast::{ConstLabel, Declaration, literal, rewritten};
+use crate::span::{at, here};
+
+impl Declaration {
+    /// The `Parts` of the metric: a constant expression.
+    pub(crate) fn parts(&self) -> TokenStream {
+        let span = here();
+        let private = self.krate.private(span);
+        let name = self.name_parts();
+        let help = literal(&self.help, span);
+        let label_names = self
+            .label_names
+            .iter()
+            .flat_map(|given| &given.value)
+            .map(rewritten);
+        let const_labels = self.const_labels.iter().map(|label| {
+            let (name, value) = (label_name(label), &label.value);
+            quote_spanned!(span=> #private::const_label(#name, #value))
+        });
+        let bounds = self.buckets.as_ref().map(|given| array(&given.value));
+        // A block of its own makes a constant of the user's expression, which need not be one that the compiler would
+        // promote to a static by itself.
+        let bounds = bounds.map(|bounds| quote_spanned!(span=> #private::Some(const { &#bounds })));
+        let bounds = bounds.unwrap_or_else(|| quote_spanned!(span=> #private::None));
+        let states = self
+            .states
+            .iter()
+            .flat_map(|given| &given.value)
+            .map(rewritten);
+        quote_spanned! {span=>
+            #private::Parts {
+                name: #name,
+                help: #help,
+                label_names: &[#(#private::text(#label_names)),*],
+                const_labels: &[#(#const_labels),*],
+                bounds: #bounds,
+                states: &[#(#private::text(#states)),*],
+            }
+        }
+    }
+
+    /// The `NameParts` of the metric: a constant expression.
+    pub(super) fn name_parts(&self) -> TokenStream {
+        let span = here();
+        let private = self.krate.private(span);
+        let name = rewritten(&self.name);
+        let [namespace, subsystem, unit] = [&self.namespace, &self.subsystem, &self.unit]
+            .map(|text| text.as_ref().map_or_else(String::new, LitStr::value))
+            .map(|text| literal(&text, span));
+        quote_spanned! {span=>
+            #private::NameParts { namespace: #namespace, subsystem: #subsystem, name: #name, unit: #unit }
+        }
+    }
+}
+
+pub(super) fn label_name(label: &ConstLabel) -> LitStr {
+    literal(&label.name.unraw().to_string(), at(label.name.span()))
+}
+
+/// The array in `&[..]`, and every other expression as it is: a reference to it is what is needed.
+pub(super) fn array(bounds: &Expr) -> Expr {
+    match ungrouped(bounds.clone()) {
+        Expr::Reference(reference)
+            if matches!(*reference.expr, Expr::Array(_) | Expr::Repeat(_)) =>
+        {
+            *reference.expr
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,209 @@
+//! `#[timed]`, `#[counted]`, `#[in_flight]`
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ast::Measure;
+use crate::expand::instrument;
+
+fn timed(arguments: TokenStream, item: &TokenStream) -> String {
+    instrument::expand(Measure::Time, arguments, item).to_string()
+}
+
+fn counted(arguments: TokenStream, item: &TokenStream) -> String {
+    instrument::expand(Measure::Calls, arguments, item).to_string()
+}
+
+/// What `#[counted(CALLS)]` asks a returned value.
+fn outcome() -> TokenStream {
+    quote! {
+        |__returned| {
+            use ::metrics_core::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
+            (&::metrics_core::__private::Returned(__returned)).outcome()
+        }
+    }
+}
+
+#[test]
+fn a_guard_stands_before_the_block() {
+    let expected = quote! {
+        #[inline]
+        pub(crate) unsafe extern "C" fn f<'a, T>(&'a self, #[cfg(x)] mut a: T) -> impl A + 'a where T: B {
+            #![allow(c)]
+            let __guard = ::metrics_core::__private::time_call(&a::LATENCY);
+            ({ a })
+        }
+    };
+    let item = quote! {
+        #[inline]
+        pub(crate) unsafe extern "C" fn f<'a, T>(&'a self, #[cfg(x)] mut a: T) -> impl A + 'a where T: B {
+            #![allow(c)]
+            a
+        }
+    };
+    assert_eq!(timed(quote!(a::LATENCY), &item), expected.to_string());
+}
+
+#[test]
+fn a_counted_function_is_a_closure_of_its_type() {
+    let outcome = outcome();
+    let expected = quote! {
+        fn f(&mut self) -> Result<&mut T, impl A> {
+            return ::metrics_core::__private::call(
+                &CALLS, || -> Result<&mut T, _> { ({ b? }) }, #outcome
+            );
+        }
+    };
+    let item = quote!(
+        fn f(&mut self) -> Result<&mut T, impl A> {
+            b?
+        }
+    );
+    assert_eq!(counted(quote!(CALLS), &item), expected.to_string());
+}
+
+#[test]
+fn a_counted_async_function_is_a_future_of_its_type() {
+    let outcome = outcome();
+    let expected = quote! {
+        async fn f(a: A) -> u8 {
+            return ::metrics_core::__private::CountedFuture::new(
+                &CALLS,
+                async move {
+                    if let ::metrics_core::__private::Some(__returned) = ::metrics_core::__private::None::<u8> {
+                        return __returned;
+                    }
+                    ({ a.b().await })
+                },
+                #outcome
+            ).await;
+        }
+    };
+    let item = quote!(
+        async fn f(a: A) -> u8 {
+            a.b().await
+        }
+    );
+    assert_eq!(counted(quote!(CALLS), &item), expected.to_string());
+}
+
+#[test]
+fn what_async_trait_makes_is_measured_inside_its_box() {
+    let item = quote! {
+        fn f<'a, 'async_trait>(&'a self) -> ::core::pin::Pin<Box<dyn ::core::future::Future<Output = u8> + 'async_trait>> {
+            Box::pin(async move { 1 })
+        }
+    };
+    let expanded = timed(quote!(A), &item);
+    let guarded = quote!({
+        Box::pin(async move {
+            let __guard = ::metrics_core::__private::time_call(&A);
+            ({ 1 })
+        })
+    });
+    assert!(expanded.ends_with(&guarded.to_string()), "{expanded}");
+}
+
+#[test]
+fn a_future_made_in_another_way_is_measured_in_another() {
+    let item = quote!(
+        fn f() -> impl Future<Output = u8> {
+            let a = g();
+            a
+        }
+    );
+    let expected = quote! {
+        fn f() -> impl Future<Output = u8> {
+            let __future = ::metrics_core::__private::future_of(|| { ({ let a = g(); a }) });
+            return async move {
+                let __guard = ::metrics_core::__private::time_call(&A);
+                return __future.await;
+            };
+        }
+    };
+    assert_eq!(timed(quote!(A), &item), expected.to_string());
+}
+
+#[test]
+fn families_are_shared_or_named() {
+    let item = quote!(
+        fn f() {}
+    );
+    let shared = timed(quote!(crate = b::c), &item);
+    let metric = quote! {
+        b::c::__private::function_metric!(
+            CallHistogram, "function_duration", "seconds", "Time spent in calls of functions."
+        )
+    };
+    assert!(shared.contains(&metric.to_string()), "{shared}");
+
+    let named = timed(quote!(name = "work"), &item);
+    assert!(
+        named.contains(r#"name : "work" , unit : "seconds""#),
+        "{named}"
+    );
+    assert!(named.contains("named_metric ! (CallHistogram ,"), "{named}");
+    assert!(named.contains("check :: unit"), "{named}");
+    assert!(!counted(quote!(name = "work"), &item).contains("check :: unit"));
+}
+
+#[test]
+fn an_error_keeps_the_item() {
+    let item = quote!(pub fn f(a: u8) { half. });
+    let item = &item;
+    for (arguments, message) in [
+        (
+            quote!(help = "a"),
+            "add `name = \\\"..\\\"` for a family of its own",
+        ),
+        (
+            quote!(A, buckets = [1.0]),
+            "the `static` at the path says this: write `buckets` there",
+        ),
+        (quote!(name = "a", unit = "milliseconds"), "remove `unit`"),
+        (quote!(name = "a", A), "give one of the two"),
+        (quote!(1 + 1), "`#[timed(crate::metrics::LATENCY)]`"),
+        (quote!(labels(a = b)), "unknown argument `labels`"),
+    ] {
+        let expanded = timed(arguments, item);
+        assert!(expanded.contains(message), "{expanded}");
+        assert!(expanded.ends_with(&item.to_string()), "{expanded}");
+    }
+}
+
+#[test]
+fn what_cannot_be_measured_is_told() {
+    for (item, message) in [
+        (
+            quote!(
+                const fn f() {}
+            ),
+            "remove `const` or `#[timed]`",
+        ),
+        (
+            quote!(
+                fn f();
+            ),
+            "put the attribute on its implementation",
+        ),
+        (
+            quote!(
+                struct A {
+                    b: u8,
+                }
+            ),
+            "put it on the methods",
+        ),
+        (quote!(impl A {}), "put it on each of the methods"),
+        (
+            quote!(
+                static A: B = C;
+            ),
+            "declared with `#[metric]`",
+        ),
+    ] {
+        let expanded = timed(quote!(), &item);
+        assert!(expanded.contains(message), "{expanded}");
+        assert!(expanded.ends_with(&item.to_string()), "{expanded}");
+    }
+}
