@@ -100,7 +100,9 @@ impl CallCounter {
     #[doc(hidden)]
     #[must_use]
     pub const fn __declared(self, _: &'static Descriptor) -> Self {
-        self
+        Self {
+            counters: [const { Counter::per_thread() }; 4],
+        }
     }
 }
 

@@ -1,51 +1,82 @@
 use std::ops::Deref;
-use std::sync::Arc;
 
-use crate::label::LabelText;
+use crate::label::{Key, LabelText};
 use crate::metric::{Gauge, Histogram, InFlight, IntGauge, Summary};
+use crate::storage::{Handle, Keyed};
 use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 
 /// An owned handle to one metric of a [`Family`](crate::Family): cheap to clone, to keep and to send to another thread.
 #[derive(Debug)]
-pub struct Child<M>(Arc<Entry<M>>);
+pub struct Child<M: 'static>(Place<M>);
+
+#[derive(Debug)]
+enum Place<M: 'static> {
+    /// In a static, for ever.
+    Fixed(&'static Entry<M>),
+    /// As long as it is a child or has a handle.
+    Kept(Handle<Entry<M>>),
+}
 
 /// A child as its family keeps it.
 #[derive(Debug)]
-pub(crate) struct Entry<M> {
+pub(super) struct Entry<M> {
     key: Box<[u8]>,
-    label_text: LabelText,
-    metric: M,
+    pub(super) label_text: LabelText,
+    pub(super) metric: M,
+}
+
+impl<M> Entry<M> {
+    pub(super) fn new(key: &Key, label_text: LabelText, metric: M) -> Self {
+        Self {
+            key: key.as_bytes().into(),
+            label_text,
+            metric,
+        }
+    }
+}
+
+impl<M> Keyed for Entry<M> {
+    #[inline]
+    fn key(&self) -> &[u8] {
+        &self.key
+    }
 }
 
 impl<M> Child<M> {
-    pub(crate) fn new(key: &[u8], label_text: LabelText, metric: M) -> Self {
-        Self(Arc::new(Entry {
-            key: key.into(),
-            label_text,
-            metric,
-        }))
+    #[inline]
+    pub(super) fn fixed(entry: &'static Entry<M>) -> Self {
+        Self(Place::Fixed(entry))
     }
 
-    pub(crate) fn key(&self) -> &[u8] {
-        &self.0.key
+    #[inline]
+    pub(super) fn kept(handle: Handle<Entry<M>>) -> Self {
+        Self(Place::Kept(handle))
     }
 
-    pub(crate) fn label_text(&self) -> &LabelText {
-        &self.0.label_text
+    #[inline]
+    pub(super) fn entry(&self) -> &Entry<M> {
+        match &self.0 {
+            Place::Fixed(entry) => entry,
+            Place::Kept(handle) => handle,
+        }
     }
 }
 
 impl<M> Deref for Child<M> {
     type Target = M;
 
+    #[inline]
     fn deref(&self) -> &M {
-        &self.0.metric
+        &self.entry().metric
     }
 }
 
 impl<M> Clone for Child<M> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        match &self.0 {
+            Place::Fixed(entry) => Self::fixed(entry),
+            Place::Kept(handle) => Self::kept(handle.clone()),
+        }
     }
 }
 

@@ -1,32 +1,56 @@
 //! The children of a family, found by the values of their labels.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::RandomState;
-use std::sync::{Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Child;
-use crate::label::{Key, LabelText};
+use super::child::{Child, Entry};
+use crate::label::{Asked, Key, LabelSet, hash_of_key};
+use crate::storage::{Keyed, KeyedSet, OnceBox};
 
-pub(super) struct Children<M> {
+pub(super) struct Children<M: 'static> {
+    /// Those of a static whose label sets are all known, by their number: found by arithmetic, and there for ever.
+    fixed: OnceBox<&'static [Fixed<M>]>,
+    /// All others.
+    kept: KeyedSet<Entry<M>>,
+    /// Whether those of a family whose label sets are all known, but which is no static, were made.
     enumerated: Once,
-    table: RwLock<Option<Table<M>>>,
 }
 
-/// No user code runs while it is locked.
-struct Table<M> {
-    /// The number of each child, by its key.
-    numbers: HashMap<Box<[u8]>, u64, RandomState>,
-    /// The children in the order in which they were made, which is the order of exposition.
-    children: BTreeMap<u64, Child<M>>,
-    next: u64,
+struct Fixed<M> {
+    /// Removed, its place stays empty: somebody may have a handle for ever. Asked for again, its labels get a child that is
+    /// kept with all others.
+    removed: AtomicBool,
+    entry: Entry<M>,
 }
 
-impl<M> Children<M> {
+impl<M: 'static> Children<M> {
     pub(super) const fn new() -> Self {
         Self {
+            fixed: OnceBox::new(),
+            kept: KeyedSet::new(),
             enumerated: Once::new(),
-            table: RwLock::new(None),
         }
+    }
+
+    /// Makes the `count` children of a static, each by its number, unless it has been done.
+    ///
+    /// They are never freed, nor is a static. Of two threads that are here at the same time one makes them in vain.
+    #[inline]
+    pub(super) fn make_fixed(&self, count: usize, make: impl Fn(usize) -> Entry<M>) {
+        self.fixed.get_or_make(|| {
+            let fixed = |number| Fixed {
+                removed: AtomicBool::new(false),
+                entry: make(number),
+            };
+            Box::leak((0..count).map(fixed).collect())
+        });
+    }
+
+    /// The child with this number, if it is there.
+    #[inline]
+    pub(super) fn fixed(&self, number: usize) -> Option<Child<M>> {
+        let fixed = self.fixed.get()?.get(number)?;
+        (!fixed.removed.load(Ordering::Relaxed)).then(|| Child::fixed(&fixed.entry))
     }
 
     /// Runs `make`, which makes all children, unless it has run before.
@@ -36,79 +60,64 @@ impl<M> Children<M> {
         }
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Option<Table<M>>> {
-        self.table.read().unwrap_or_else(PoisonError::into_inner)
+    /// The child with these labels that is kept, if it is there.
+    #[inline]
+    pub(super) fn kept(&self, labels: &impl LabelSet) -> Option<Child<M>> {
+        self.kept.get(&Asked(labels)).map(Child::kept)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Option<Table<M>>> {
-        self.table.write().unwrap_or_else(PoisonError::into_inner)
+    /// The child with the key of `entry`, which is added if there is none.
+    pub(super) fn get_or_add(&self, entry: Entry<M>) -> Child<M> {
+        Child::kept(self.kept.get_or_add(hash_of_key(entry.key()), entry))
     }
 
-    pub(super) fn get_or_make(&self, key: &Key, make: impl FnOnce() -> (LabelText, M)) -> Child<M> {
-        if let Some(child) = self
-            .read()
-            .as_ref()
-            .and_then(|table| table.get(key.as_bytes()))
-        {
-            return child.clone();
-        }
-        let (label_text, metric) = make();
-        let made = Child::new(key.as_bytes(), label_text, metric);
-        let mut table = self.write();
-        let table = table.get_or_insert_with(Table::new);
-        match table.get(key.as_bytes()) {
-            // Another thread was faster.
-            Some(child) => child.clone(),
-            None => {
-                table.insert(made.clone());
-                made
+    pub(super) fn remove(&self, number: Option<usize>, key: &Key) -> Option<Child<M>> {
+        let fixed = number.and_then(|number| self.fixed.get()?.get(number));
+        match fixed {
+            Some(fixed) if !fixed.removed.swap(true, Ordering::Relaxed) => {
+                Some(Child::fixed(&fixed.entry))
             }
+            _ => self
+                .kept
+                .remove(hash_of_key(key.as_bytes()), key.as_bytes())
+                .map(Child::kept),
         }
     }
 
-    pub(super) fn remove(&self, key: &Key) -> Option<Child<M>> {
-        let mut table = self.write();
-        let table = table.as_mut()?;
-        let number = table.numbers.remove(key.as_bytes())?;
-        table.children.remove(&number)
+    /// Removes the children whose key is `unwanted`, and returns how many there were.
+    pub(super) fn remove_if(&self, unwanted: impl Fn(&[u8]) -> bool) -> usize {
+        let matching = |fixed: &&Fixed<M>| unwanted(fixed.entry.key());
+        let fixed = self
+            .fixed
+            .get()
+            .copied()
+            .unwrap_or_default()
+            .iter()
+            .filter(matching);
+        let fixed = fixed
+            .filter(|fixed| !fixed.removed.swap(true, Ordering::Relaxed))
+            .count();
+        fixed
+            + self
+                .kept
+                .remove_if(hash_of_key, |entry| unwanted(entry.key()))
     }
 
-    /// Removes the children whose key satisfies `matches`, and returns how many there were.
-    pub(super) fn remove_if(&self, matches: impl Fn(&[u8]) -> bool) -> usize {
-        let mut table = self.write();
-        let Some(table) = table.as_mut() else {
-            return 0;
-        };
-        let before = table.children.len();
-        table.children.retain(|_, child| !matches(child.key()));
-        table.numbers.retain(|key, _| !matches(key));
-        before - table.children.len()
+    /// Calls `look` with every child, those by number first.
+    pub(super) fn for_each(&self, mut look: impl FnMut(&Entry<M>)) {
+        self.fixed_entries().for_each(&mut look);
+        self.kept.handles().for_each(|entry| look(&entry));
     }
 
-    /// All children, in the order in which they were made.
-    pub(super) fn all(&self) -> Vec<Child<M>> {
-        self.read()
-            .as_ref()
-            .map_or_else(Vec::new, |table| table.children.values().cloned().collect())
-    }
-}
-
-impl<M> Table<M> {
-    fn new() -> Self {
-        Self {
-            numbers: HashMap::default(),
-            children: BTreeMap::new(),
-            next: 0,
-        }
+    /// All children.
+    pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
+        let kept = self.kept.handles().map(Child::kept);
+        self.fixed_entries().map(Child::fixed).chain(kept)
     }
 
-    fn get(&self, key: &[u8]) -> Option<&Child<M>> {
-        self.children.get(self.numbers.get(key)?)
-    }
-
-    fn insert(&mut self, child: Child<M>) {
-        self.numbers.insert(child.key().into(), self.next);
-        self.children.insert(self.next, child);
-        self.next += 1;
+    fn fixed_entries(&self) -> impl Iterator<Item = &'static Entry<M>> {
+        let fixed = self.fixed.get().copied().unwrap_or_default();
+        let present = |fixed: &&Fixed<M>| !fixed.removed.load(Ordering::Relaxed);
+        fixed.iter().filter(present).map(|fixed| &fixed.entry)
     }
 }

@@ -8,13 +8,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use child::Child;
+use child::Entry;
 use children::Children;
 
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
-use crate::label::{Key, Label, LabelSet, LabelText, cardinality, values_of_key};
+use crate::label::{Key, Label, LabelSet, LabelText, cardinality, position, values_of_key};
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
+use crate::storage::Keyed;
 
 /// A metric for each label set: requests by method and status.
 ///
@@ -69,18 +71,33 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     ///
     /// The handle that this returns is owned and can be kept. If its metric is [removed](Self::remove) meanwhile, it still
     /// works, but nobody sees its values any more.
+    #[inline]
     pub fn with<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
         self.make_enumerated();
-        self.child(&Key::of(labels))
+        let found = self.fixed(labels).or_else(|| self.children.kept(labels));
+        found.unwrap_or_else(|| self.make(labels))
     }
 
-    fn child(&self, key: &Key) -> Child<M> {
-        self.children.get_or_make(key, || {
-            (
-                self.label_text(key),
-                M::child(ChildOf(self.descriptor.as_ref())),
-            )
-        })
+    #[cold]
+    fn make<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
+        self.children
+            .get_or_add(self.entry(&Key::of(labels), false))
+    }
+
+    /// The child of a static whose label sets are all known, unless it was removed.
+    #[inline]
+    fn fixed<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<Child<M>> {
+        const { cardinality(L::LABELS) }?;
+        self.children.fixed(position(labels)?)
+    }
+
+    fn entry(&self, key: &Key, per_thread: bool) -> Entry<M> {
+        let descriptor = self.descriptor.as_ref();
+        let metric = M::child(ChildOf {
+            descriptor,
+            per_thread,
+        });
+        Entry::new(key, self.label_text(key), metric)
     }
 
     fn label_names(&self) -> Vec<&str> {
@@ -100,7 +117,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     pub fn remove<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<M::Value> {
         self.make_enumerated();
         self.children
-            .remove(&Key::of(labels))
+            .remove(position(labels), &Key::of(labels))
             .map(|child| child.value())
     }
 
@@ -140,18 +157,28 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// The metrics that the family has at this moment, each with its label values in the order of the labels.
     pub fn iter(&self) -> impl Iterator<Item = (Vec<String>, Child<M>)> {
         self.make_enumerated();
-        self.children.all().into_iter().map(|child| {
-            let values = values_of_key(child.key()).map(str::to_owned).collect();
+        self.children.all().map(|child| {
+            let values = values_of_key(child.entry().key())
+                .map(str::to_owned)
+                .collect();
             (values, child)
         })
     }
 
     /// Makes every child, once, if all label sets are known.
+    #[inline]
     fn make_enumerated(&self) {
-        if let Some(cardinality) = const { cardinality(L::LABELS) } {
+        let Some(cardinality) = (const { cardinality(L::LABELS) }) else {
+            return;
+        };
+        if let Some(DescriptorRef::Static(_)) = self.descriptor {
+            let make = |number| self.entry(&Key::at(L::LABELS, number), true);
+            self.children.make_fixed(cardinality, make);
+        } else {
             self.children.make_once(|| {
-                for index in 0..cardinality {
-                    self.child(&Key::at(L::LABELS, index));
+                for number in 0..cardinality {
+                    let entry = self.entry(&Key::at(L::LABELS, number), false);
+                    self.children.get_or_add(entry);
                 }
             });
         }
@@ -188,8 +215,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
 impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
     fn collect(&self, samples: &mut Samples<'_>) {
         self.make_enumerated();
-        for child in self.children.all() {
-            child.collect(&mut samples.labelled(child.label_text()));
-        }
+        self.children.for_each(|entry| {
+            entry
+                .metric
+                .collect(&mut samples.labelled(&entry.label_text))
+        });
     }
 }

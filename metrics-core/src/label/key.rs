@@ -1,6 +1,7 @@
 //! What a family finds its children by.
 
 use super::{Label, LabelSet, LabelValue, LabelVisitor};
+use crate::storage::{Hash, Query};
 
 /// Enough for the label values of nearly every child.
 const INLINE: usize = 128;
@@ -78,6 +79,55 @@ impl LabelVisitor for Key {
     }
 }
 
+/// The hash of the key `bytes`, the same as that of the label set that it is the key of.
+pub(crate) fn hash_of_key(bytes: &[u8]) -> u64 {
+    let mut hash = Hash::new();
+    for value in values(bytes) {
+        hash.add(value.as_bytes());
+    }
+    hash.finish()
+}
+
+/// A label set that is looked for: asked for its values twice, so that a child that is there is found without a copy.
+pub(crate) struct Asked<'a, L>(pub(crate) &'a L);
+
+impl<L: LabelSet> Query for Asked<'_, L> {
+    #[inline]
+    fn hash(&self) -> u64 {
+        struct Hashing(Hash);
+
+        impl LabelVisitor for Hashing {
+            #[inline]
+            fn value<V: LabelValue + ?Sized>(&mut self, value: &V) {
+                value.with_str(|text| self.0.add(text.as_bytes()));
+            }
+        }
+
+        let mut hashing = Hashing(Hash::new());
+        self.0.visit(&mut hashing);
+        hashing.0.finish()
+    }
+
+    #[inline]
+    fn is(&self, key: &[u8]) -> bool {
+        /// What is left of the key, as long as the values are those in it.
+        struct Comparing<'a>(Option<&'a [u8]>);
+
+        impl LabelVisitor for Comparing<'_> {
+            #[inline]
+            fn value<V: LabelValue + ?Sized>(&mut self, value: &V) {
+                let left = self.0;
+                self.0 = value
+                    .with_str(|text| left?.strip_prefix(text.as_bytes())?.strip_prefix(&[END]));
+            }
+        }
+
+        let mut comparing = Comparing(Some(key));
+        self.0.visit(&mut comparing);
+        comparing.0.is_some_and(<[u8]>::is_empty)
+    }
+}
+
 /// The values in the key `bytes`, in the order of the labels.
 pub(crate) fn values(bytes: &[u8]) -> impl Iterator<Item = &str> {
     let ended = bytes.strip_suffix(&[END]).unwrap_or(bytes);
@@ -101,6 +151,23 @@ mod tests {
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[..at].contains(key));
         }
+    }
+
+    #[test]
+    fn a_label_set_is_found_by_its_key() {
+        let sets = [("ab", "c"), ("a", "bc"), ("", ""), ("ü", "x\0y")];
+        for set in &sets {
+            for other in &sets {
+                let key = Key::of(other);
+                assert_eq!(Asked(set).is(key.as_bytes()), set == other);
+                assert_eq!(
+                    Asked(set).hash() == hash_of_key(key.as_bytes()),
+                    set == other
+                );
+            }
+        }
+        assert!(!Asked(&("a",)).is(Key::of(&("a", "b")).as_bytes()));
+        assert!(!Asked(&("a", "b")).is(Key::of(&("a",)).as_bytes()));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Labels: what can be a value, what can be a set, and the text that goes into an exposition.
 
 mod key;
+mod position;
 mod positional;
 mod text;
 mod value;
 
-pub(crate) use key::{Key, values as values_of_key};
+pub(crate) use key::{Asked, Key, hash_of_key, values as values_of_key};
+pub(crate) use position::position;
 pub use text::LabelText;
 pub use value::Displayed;
 
@@ -105,8 +107,16 @@ pub trait LabelValue {
     /// All values that the label can have, if they can be enumerated.
     const VALUES: Option<&'static [&'static str]> = None;
 
-    /// Calls `use_value` with the value's text.
+    /// Calls `use_value` with the value's text, which is the same each time: it is asked for more than once to find a child.
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R;
+
+    /// The number of this value among [`VALUES`](Self::VALUES), from 0.
+    ///
+    /// Unless it is implemented, the text is looked for.
+    fn index(&self) -> Option<usize> {
+        let values = Self::VALUES?;
+        self.with_str(|text| values.iter().position(|value| *value == text))
+    }
 }
 
 /// A [`LabelValue`] whose values are all known: `VALUES` is not `None`. Deriving `LabelValue` for an enum implements this too.

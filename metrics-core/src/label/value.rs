@@ -41,6 +41,11 @@ macro_rules! pointers {
             fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
                 V::with_str(self, use_value)
             }
+
+            #[inline]
+            fn index(&self) -> Option<usize> {
+                V::index(self)
+            }
         }
     )*};
 }
@@ -52,6 +57,11 @@ impl LabelValue for bool {
 
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(if *self { "true" } else { "false" })
+    }
+
+    #[inline]
+    fn index(&self) -> Option<usize> {
+        Some(usize::from(*self))
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::metric::plain_family_metric;
+use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
 use crate::storage::Count;
 
@@ -24,13 +24,17 @@ use crate::storage::Count;
 #[derive(Debug)]
 pub struct Counter(Count);
 
-plain_family_metric!(Counter, Counter, u64);
+per_thread_metric!(Counter, Counter, u64);
 
 impl Counter {
     /// A counter at zero.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Count::new())
+        Self(Count::shared())
+    }
+
+    pub(crate) const fn per_thread() -> Self {
+        Self(Count::per_thread())
     }
 
     /// Adds 1.

@@ -1,6 +1,6 @@
-use crate::metric::plain_family_metric;
+use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::{FloatCell, drop_value};
+use crate::storage::{FloatCount, drop_value};
 
 /// A value that only goes up, in steps that need not be whole: seconds of processor time, money.
 ///
@@ -20,15 +20,19 @@ use crate::storage::{FloatCell, drop_value};
 /// assert_eq!(COMPRESSION.get(), 0.25);
 /// ```
 #[derive(Debug)]
-pub struct FloatCounter(FloatCell);
+pub struct FloatCounter(FloatCount);
 
-plain_family_metric!(FloatCounter, Counter, f64);
+per_thread_metric!(FloatCounter, Counter, f64);
 
 impl FloatCounter {
     /// A counter at zero.
     #[must_use]
     pub const fn new() -> Self {
-        Self(FloatCell::new())
+        Self(FloatCount::shared())
+    }
+
+    const fn per_thread() -> Self {
+        Self(FloatCount::per_thread())
     }
 
     /// Adds 1.

@@ -67,14 +67,11 @@ impl Histogram {
     /// A histogram without observations.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_bounds(Bounds::Static(DEFAULT_BUCKETS))
+        Self::with_bounds(Bounds::Static(DEFAULT_BUCKETS), Buckets::shared())
     }
 
-    const fn with_bounds(bounds: Bounds) -> Self {
-        Self {
-            bounds,
-            buckets: Buckets::new(),
-        }
+    const fn with_bounds(bounds: Bounds, buckets: Buckets) -> Self {
+        Self { bounds, buckets }
     }
 
     #[doc(hidden)]
@@ -83,7 +80,9 @@ impl Histogram {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
         match &descriptor.bounds {
-            Bounds::Static(bounds) => Self::with_bounds(Bounds::Static(bounds)),
+            Bounds::Static(bounds) => {
+                Self::with_bounds(Bounds::Static(bounds), Buckets::per_thread())
+            }
             Bounds::Shared(_) => Self::new(),
         }
     }
@@ -137,7 +136,7 @@ impl Metric for Histogram {
     const KIND: Kind = Kind::Histogram;
 
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_bounds(descriptor.bounds.clone())
+        Self::with_bounds(descriptor.bounds.clone(), Buckets::shared())
     }
 }
 
@@ -145,9 +144,13 @@ impl FamilyMetric for Histogram {
     type Value = HistogramValue;
 
     fn child(family: ChildOf<'_>) -> Self {
-        family
-            .0
-            .map_or_else(Self::new, |family| Self::with_bounds(family.bounds.clone()))
+        let bounds = family.descriptor.map(|family| family.bounds.clone());
+        let buckets = if family.per_thread {
+            Buckets::per_thread()
+        } else {
+            Buckets::shared()
+        };
+        Self::with_bounds(bounds.unwrap_or(Bounds::Static(DEFAULT_BUCKETS)), buckets)
     }
 
     fn value(&self) -> HistogramValue {

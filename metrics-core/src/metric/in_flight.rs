@@ -1,6 +1,6 @@
-use crate::metric::plain_family_metric;
+use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::Level;
+use crate::storage::Count;
 use crate::timer::{InFlightGuard, TrackInFlight};
 
 /// The number of things that have begun and not ended: requests in progress, open connections.
@@ -21,15 +21,19 @@ use crate::timer::{InFlightGuard, TrackInFlight};
 /// assert_eq!(REQUESTS_IN_PROGRESS.get(), 0);
 /// ```
 #[derive(Debug)]
-pub struct InFlight(Level);
+pub struct InFlight(Count);
 
-plain_family_metric!(InFlight, Gauge, i64);
+per_thread_metric!(InFlight, Gauge, i64);
 
 impl InFlight {
     /// Nothing in flight.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Level::new())
+        Self(Count::shared())
+    }
+
+    const fn per_thread() -> Self {
+        Self(Count::per_thread())
     }
 
     /// Adds 1, and subtracts it again when the guard that this returns is dropped.
@@ -40,17 +44,20 @@ impl InFlight {
     /// The value at this moment, for tests.
     #[must_use]
     pub fn get(&self) -> i64 {
-        self.0.get()
+        // What one thread added another may have subtracted: only their sum, modulo 2^64, is a number of things.
+        self.0.get().cast_signed()
     }
 }
 
 impl TrackInFlight for InFlight {
+    #[inline]
     fn begin(&self) {
         self.0.add(1);
     }
 
+    #[inline]
     fn end(&self) {
-        self.0.add(-1);
+        self.0.add(1_u64.wrapping_neg());
     }
 }
 

@@ -85,7 +85,11 @@ pub trait FamilyMetric: Metric {
 /// The family that a child is made for.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct ChildOf<'a>(pub(crate) Option<&'a DescriptorRef>);
+pub struct ChildOf<'a> {
+    pub(crate) descriptor: Option<&'a DescriptorRef>,
+    /// Whether the child lives as long as the program.
+    pub(crate) per_thread: bool,
+}
 
 pub(crate) mod private {
     pub trait Sealed {}
@@ -94,6 +98,9 @@ pub(crate) mod private {
 /// What the metrics that are described by nothing but their descriptor have in common.
 macro_rules! plain_metric {
     ($metric:ident, $kind:ident) => {
+        crate::metric::plain_metric!($metric, $kind, declared = |metric| metric);
+    };
+    ($metric:ident, $kind:ident, declared = |$self:ident| $declared:expr) => {
         impl crate::metric::private::Sealed for $metric {}
 
         impl crate::metric::Metric for $metric {
@@ -108,7 +115,8 @@ macro_rules! plain_metric {
                 descriptor: &'static crate::descriptor::Descriptor,
             ) -> Self {
                 let _ = descriptor;
-                self
+                let $self = self;
+                $declared
             }
         }
     };
@@ -118,12 +126,40 @@ macro_rules! plain_metric {
 macro_rules! plain_family_metric {
     ($metric:ident, $kind:ident, $value:ty) => {
         crate::metric::plain_metric!($metric, $kind);
+        crate::metric::family_metric!($metric, $value, |_| $metric::new());
+    };
+}
 
+/// What the metrics have in common that keep their value in cells of threads, where those are never given back: in a static,
+/// and in the children of a declared family whose label sets are all known.
+macro_rules! per_thread_metric {
+    ($metric:ident, $kind:ident, $value:ty) => {
+        crate::metric::plain_metric!(
+            $metric,
+            $kind,
+            declared = |metric| {
+                // Nothing is in it yet, and a `const fn` cannot drop it.
+                std::mem::forget(metric);
+                $metric::per_thread()
+            }
+        );
+        crate::metric::family_metric!($metric, $value, |family: crate::metric::ChildOf<'_>| {
+            if family.per_thread {
+                $metric::per_thread()
+            } else {
+                $metric::new()
+            }
+        });
+    };
+}
+
+macro_rules! family_metric {
+    ($metric:ident, $value:ty, $child:expr) => {
         impl crate::metric::FamilyMetric for $metric {
             type Value = $value;
 
-            fn child(_: crate::metric::ChildOf<'_>) -> Self {
-                Self::new()
+            fn child(family: crate::metric::ChildOf<'_>) -> Self {
+                ($child)(family)
             }
 
             fn value(&self) -> $value {
@@ -139,4 +175,4 @@ macro_rules! plain_family_metric {
     };
 }
 
-pub(crate) use {plain_family_metric, plain_metric};
+pub(crate) use {family_metric, per_thread_metric, plain_family_metric, plain_metric};

@@ -150,7 +150,7 @@ impl<S: LabelValue + 'static> FamilyMetric for StateSet<S> {
     type Value = String;
 
     fn child(family: ChildOf<'_>) -> Self {
-        Self::with_descriptor(family.0.cloned())
+        Self::with_descriptor(family.descriptor.cloned())
     }
 
     fn value(&self) -> String {

@@ -1,6 +1,6 @@
-use crate::metric::plain_family_metric;
+use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::{Count, FloatCell, drop_value};
+use crate::storage::{Buckets, drop_value};
 use crate::timer::{Observe, Timer};
 
 /// The number of observations and their sum, from which Prometheus calculates a mean over any time.
@@ -22,12 +22,12 @@ use crate::timer::{Observe, Timer};
 /// assert_eq!(REQUEST_SIZE.get().sum, 1536.0);
 /// ```
 #[derive(Debug)]
-pub struct Summary {
-    count: Count,
-    sum: FloatCell,
-}
+pub struct Summary(Buckets);
 
-plain_family_metric!(Summary, Summary, SummaryValue);
+/// One bucket for all observations.
+const NO_BOUNDS: &[f64] = &[];
+
+per_thread_metric!(Summary, Summary, SummaryValue);
 
 /// The value of a [`Summary`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,18 +42,18 @@ impl Summary {
     /// A summary of nothing.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            count: Count::new(),
-            sum: FloatCell::new(),
-        }
+        Self(Buckets::shared())
+    }
+
+    const fn per_thread() -> Self {
+        Self(Buckets::per_thread())
     }
 
     /// Counts `value` if it is finite; otherwise drops it.
     #[inline]
     pub fn observe(&self, value: f64) {
         if value.is_finite() {
-            self.sum.add(value);
-            self.count.add(1);
+            self.0.observe(NO_BOUNDS, value);
         } else {
             drop_value(value);
         }
@@ -73,10 +73,10 @@ impl Summary {
     /// The value at this moment, for tests.
     #[must_use]
     pub fn get(&self) -> SummaryValue {
-        SummaryValue {
-            count: self.count.get(),
-            sum: self.sum.get(),
-        }
+        self.0.read(NO_BOUNDS, |counts, sum| SummaryValue {
+            count: counts.iter().sum(),
+            sum,
+        })
     }
 }
 

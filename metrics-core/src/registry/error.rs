@@ -87,7 +87,7 @@ impl fmt::Display for RegisterError {
             } => {
                 write!(
                     f,
-                    "metric `{name}` at {place} has another {what} than the one at {existing}"
+                    "metric `{name}` at {place} differs in its {what} from the one at {existing}"
                 )
             }
             Self::NameTaken {

@@ -14,8 +14,6 @@ pub(super) struct Families {
     by_name: BTreeMap<String, Arc<Family>>,
     /// Which family has samples of a name.
     sample_names: HashMap<String, String>,
-    /// The families in the order of their names, until one is added.
-    sorted: Option<Arc<[Arc<Family>]>>,
 }
 
 /// The metrics that make up one family.
@@ -68,7 +66,6 @@ impl Families {
                 }),
             );
         }
-        self.sorted = None;
         Ok(())
     }
 
@@ -125,16 +122,12 @@ impl Families {
             self.by_name.remove(&name);
             self.sample_names.retain(|_, family| *family != name);
         }
-        self.sorted = None;
         true
     }
 
     /// All families in the order of their names.
-    pub(super) fn all(&mut self) -> Arc<[Arc<Family>]> {
-        Arc::clone(
-            self.sorted
-                .get_or_insert_with(|| self.by_name.values().cloned().collect()),
-        )
+    pub(super) fn sorted(&self) -> Vec<Arc<Family>> {
+        self.by_name.values().cloned().collect()
     }
 }
 

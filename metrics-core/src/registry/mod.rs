@@ -5,7 +5,7 @@ mod families;
 mod options;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub use error::RegisterError;
 pub(crate) use families::Source;
@@ -17,6 +17,7 @@ use crate::descriptor::{DescriptorRef, Place};
 use crate::metric::Metric;
 use crate::sample::{Collect, Gather, Samples, Visitor};
 use crate::self_metrics;
+use crate::storage::Published;
 
 /// What is exposed together. A handle: its clones are the same registry.
 ///
@@ -46,8 +47,10 @@ pub struct Registry {
 
 #[derive(Default)]
 struct Shared {
-    /// Held for as long as it takes to look or to add, never while something is collected.
+    /// Held for as long as it takes to add or remove one, and by nobody who scrapes.
     families: Mutex<Families>,
+    /// The families in the order of their names, as a scrape sees them.
+    sorted: Published<Vec<Arc<Family>>>,
     /// What the catalogue has that clashes; for the global registry.
     clashes: Vec<RegisterError>,
 }
@@ -73,12 +76,14 @@ impl Registry {
                     clashes.push(clash);
                 }
             }
-            Registry {
+            let registry = Registry {
                 shared: Arc::new(Shared {
-                    families: Mutex::new(families),
                     clashes,
+                    ..Shared::default()
                 }),
-            }
+            };
+            registry.change(|all| *all = families);
+            registry
         })
     }
 
@@ -99,15 +104,14 @@ impl Registry {
         let descriptor = Arc::new(options.describe::<M>(Place::caller())?);
         let metric = Arc::new(metric.described(&descriptor));
         let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
-        self.families()
-            .add(DescriptorRef::Shared(descriptor), source)?;
+        self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;
         Ok(metric)
     }
 
     /// Removes `metric`, which [`register`](Self::register) returned. Whether it was there.
     pub fn unregister<M: Metric>(&self, metric: &Arc<M>) -> bool {
         let address = Arc::as_ptr(metric).cast::<()>();
-        self.families().remove(address)
+        self.change(|families| families.remove(address))
     }
 
     /// Whether all declared metrics can be exposed together.
@@ -125,25 +129,38 @@ impl Registry {
         }
     }
 
-    fn families(&self) -> MutexGuard<'_, Families> {
-        self.shared
+    /// Changes the families, and shows them to the scrapes that begin from now on.
+    fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
+        let mut families = self
+            .shared
             .families
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut families);
+        let unused = self.shared.sorted.publish(families.sorted());
+        // A metric's function may own something that comes back here when it is dropped.
+        drop(families);
+        drop(unused);
+        result
     }
 }
 
 impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
-        let families = self.families().all();
-        for family in families.iter() {
-            visitor.family(family.descriptor());
-            for member in family.members() {
-                let mut samples = Samples::new(member.const_text(), visitor);
-                // A metric whose function panics loses its sample, not the scrape.
-                if catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples))).is_err() {
-                    self_metrics::count_collect_panic();
-                }
+        self.shared
+            .sorted
+            .read(|families| gather(families, visitor));
+    }
+}
+
+fn gather(families: &[Arc<Family>], visitor: &mut dyn Visitor) {
+    for family in families {
+        visitor.family(family.descriptor());
+        for member in family.members() {
+            let mut samples = Samples::new(member.const_text(), visitor);
+            // A metric whose function panics loses its sample, not the scrape.
+            if catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples))).is_err() {
+                self_metrics::count_collect_panic();
             }
         }
     }
@@ -151,13 +168,9 @@ impl Gather for Registry {
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let families = self.families().all();
-        f.debug_set()
-            .entries(
-                families
-                    .iter()
-                    .map(|family: &Arc<Family>| family.descriptor().name()),
-            )
-            .finish()
+        self.shared.sorted.read(|families| {
+            let names = families.iter().map(|family| family.descriptor().name());
+            f.debug_set().entries(names).finish()
+        })
     }
 }

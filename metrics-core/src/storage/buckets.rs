@@ -1,58 +1,220 @@
 //! The buckets of a histogram.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use super::FloatCell;
+use super::count::{add_float_to, add_to};
+use super::finite_sum;
+use super::float::add_float;
+use super::memory::SharedCells;
+use super::sync::{AtomicU32, AtomicU64, Ordering};
+use super::thread::{NO_CELLS, POOL, cells, make_cells};
 
 /// One count per bucket, and the sum of what was observed.
 ///
 /// There is no count of all observations: it is the sum of the buckets, so that the two agree in every scrape.
-#[derive(Debug, Default)]
+///
+/// A thread's cells for it stand one after the other, in two sides: the counts and the sum, and the same once more. All
+/// threads write to one side. A scrape reads the other, at rest since the last scrape; it then turns the sides around, and
+/// reads the one that has come to rest now. So it reads cells that hardly change any more, and neither it nor a recording
+/// thread ever waits for the other.
+#[derive(Debug)]
 pub(crate) struct Buckets {
-    /// Made at the first observation: how many buckets there are is not known to a `const` constructor.
-    counts: OnceLock<Box<[AtomicU64]>>,
-    sum: FloatCell,
+    /// Of the first cell; 0 until the first use of buckets that may have some.
+    id: AtomicU32,
+    /// The side that is written, and whether somebody is turning it around.
+    side: AtomicU32,
+    /// Both sides of what was observed where there were no cells.
+    shared: SharedCells,
 }
 
-/// As many buckets are read without an allocation.
+/// The bit of `side` that says that a scrape is turning it around.
+const TURNING: u32 = 2;
+
+/// A side is read again, until two readings are the same, this many times at most: a bound, so that a scrape ends.
+const READINGS: usize = 100;
+
+/// So many bounds are compared with a value one after the other.
+const COUNTED: usize = 24;
+
+/// As many cells of a side are read without an allocation.
 const INLINE: usize = 64;
 
 impl Buckets {
-    pub(crate) const fn new() -> Self {
+    /// Buckets that all threads share: those of a metric that is made at run time.
+    pub(crate) const fn shared() -> Self {
         Self {
-            counts: OnceLock::new(),
-            sum: FloatCell::new(),
+            id: AtomicU32::new(NO_CELLS),
+            side: AtomicU32::new(0),
+            shared: SharedCells::new(),
+        }
+    }
+
+    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 254
+    /// bounds are shared by all threads nevertheless.
+    pub(crate) const fn per_thread() -> Self {
+        Self {
+            id: AtomicU32::new(0),
+            side: AtomicU32::new(0),
+            shared: SharedCells::new(),
         }
     }
 
     /// Counts `value`, which is finite, in the first bucket whose bound is not below it.
+    #[inline]
     pub(crate) fn observe(&self, bounds: &[f64], value: f64) {
-        let index = bounds.partition_point(|bound| *bound < value);
-        let counts = self
-            .counts
-            .get_or_init(|| (0..=bounds.len()).map(|_| AtomicU64::new(0)).collect());
-        counts[index].fetch_add(1, Ordering::Relaxed);
-        self.sum.add(value);
+        let bucket = bucket_of(bounds, value);
+        let side = self.written_side(bounds);
+        match cells(self.id.load(Ordering::Relaxed)).and_then(|cells| cells.get(side)) {
+            Some(side) => observe_in(side, bucket, value),
+            None => self.observe_elsewhere(bounds, bucket, value),
+        }
     }
 
-    /// Calls `read` with the number of observations in each bucket, of which there is one more than bounds, and with the
+    /// In the first cells that this thread gets for it, or in what all threads share.
+    #[cold]
+    #[inline(never)]
+    fn observe_elsewhere(&self, bounds: &[f64], bucket: usize, value: f64) {
+        let side = self.written_side(bounds);
+        let own = make_cells(&self.id, 2 * width(bounds)).and_then(cells);
+        if let Some(side) = own.and_then(|cells| cells.get(side.clone())) {
+            return observe_in(side, bucket, value);
+        }
+        if let [counts @ .., sum] = &self.shared.get_or_make(2 * width(bounds))[side] {
+            counts[bucket].fetch_add(1, Ordering::Relaxed);
+            add_float(sum, value, Ordering::Release);
+        }
+    }
+
+    /// Where the side that is written stands among the cells.
+    #[inline]
+    fn written_side(&self, bounds: &[f64]) -> std::ops::Range<usize> {
+        side(self.side.load(Ordering::Relaxed), bounds)
+    }
+
+    /// Calls `use_values` with the number of observations in each bucket, of which there is one more than bounds, and with the
     /// sum of all observations.
-    pub(crate) fn read<R>(&self, bounds: &[f64], read: impl FnOnce(&[u64], f64) -> R) -> R {
-        let length = bounds.len() + 1;
-        let mut inline = [0; INLINE];
+    pub(crate) fn read<R>(&self, bounds: &[f64], use_values: impl FnOnce(&[u64], f64) -> R) -> R {
+        let mut inline = [0; 2 * INLINE];
         let mut spilled = Vec::new();
-        let buckets = if length <= INLINE {
-            &mut inline[..length]
+        let width = width(bounds);
+        let space = if width <= INLINE {
+            &mut inline[..2 * width]
         } else {
-            spilled.resize(length, 0);
+            spilled.resize(2 * width, 0);
             &mut spilled[..]
         };
-        if let Some(counts) = self.counts.get() {
-            for (bucket, count) in buckets.iter_mut().zip(counts) {
-                *bucket = count.load(Ordering::Relaxed);
-            }
+        let (total, reading) = space.split_at_mut(width);
+        self.read_sides(bounds, total, reading);
+        match total {
+            [counts @ .., sum] => use_values(counts, f64::from_bits(*sum)),
+            [] => use_values(&[], 0.0),
         }
-        read(buckets, self.sum.get())
+    }
+
+    fn read_sides(&self, bounds: &[f64], total: &mut [u64], reading: &mut [u64]) {
+        let before = self.side.load(Ordering::Relaxed);
+        let turning = before & TURNING == 0
+            && self
+                .side
+                .compare_exchange(
+                    before,
+                    before | TURNING,
+                    Ordering::Acquire,
+                    Ordering::Relaxed,
+                )
+                .is_ok();
+        if !turning {
+            // Another scrape is here, or was when this process was forked. Everything is read all the same; only may the
+            // sum be ahead of the counts, or behind, by what is observed meanwhile.
+            self.read_side(side(before, bounds), total, reading);
+            self.read_side(side(before ^ 1, bounds), total, reading);
+            return;
+        }
+        self.read_side(side(before ^ 1, bounds), total, reading);
+        self.side.store((before ^ 1) | TURNING, Ordering::SeqCst);
+        self.read_side(side(before, bounds), total, reading);
+        self.side.store(before ^ 1, Ordering::Release);
+    }
+
+    /// Adds one side of all threads to `total`, always in the same order: rounding then never makes a growing sum shrink.
+    fn read_side(&self, side: std::ops::Range<usize>, total: &mut [u64], reading: &mut [u64]) {
+        let id = self.id.load(Ordering::Relaxed);
+        let of_threads = POOL.slabs().filter_map(|slab| slab.cells(id));
+        let of_all = self.shared.get();
+        for cells in of_all
+            .into_iter()
+            .chain(of_threads)
+            .filter_map(|cells| cells.get(side.clone()))
+        {
+            read_cells(cells, reading);
+            add_reading(total, reading);
+        }
+    }
+}
+
+/// The first bucket whose bound is not below `value`.
+///
+/// As long as there are many, half of the bounds are left out at a time. The rest is counted, all of it: comparisons that do
+/// not wait for one another are faster than fewer that do.
+#[inline]
+fn bucket_of(bounds: &[f64], value: f64) -> usize {
+    let (mut first, mut rest) = (0, bounds);
+    while rest.len() > COUNTED {
+        let half = rest.len() / 2;
+        if rest[half] < value {
+            first += half;
+            rest = &rest[half..];
+        } else {
+            rest = &rest[..half];
+        }
+    }
+    first + rest.iter().filter(|bound| **bound < value).count()
+}
+
+/// The number of cells of a side: one for each bucket, and the sum.
+#[inline]
+fn width(bounds: &[f64]) -> usize {
+    bounds.len() + 2
+}
+
+#[inline]
+fn side(side: u32, bounds: &[f64]) -> std::ops::Range<usize> {
+    let width = width(bounds);
+    let start = if side & 1 == 0 { 0 } else { width };
+    start..start + width
+}
+
+#[inline]
+fn observe_in(side: &[AtomicU64], bucket: usize, value: f64) {
+    if let [counts @ .., sum] = side {
+        add_to(&counts[bucket], 1);
+        // `Release`: a reading that has this sum has the count before it, too.
+        add_float_to(sum, value, Ordering::Release);
+    }
+}
+
+/// Reads `cells` until two readings are the same: then there was a moment at which all of them had these values, and a thread
+/// that observes had at most one observation half done.
+fn read_cells(cells: &[AtomicU64], reading: &mut [u64]) {
+    for (value, cell) in reading.iter_mut().zip(cells) {
+        *value = cell.load(Ordering::Acquire);
+    }
+    for _ in 0..READINGS {
+        let mut same = true;
+        for (value, cell) in reading.iter_mut().zip(cells) {
+            let again = cell.load(Ordering::Acquire);
+            same &= *value == again;
+            *value = again;
+        }
+        if same {
+            return;
+        }
+    }
+}
+
+fn add_reading(total: &mut [u64], reading: &[u64]) {
+    if let ([counts @ .., sum], [more @ .., more_sum]) = (total, reading) {
+        for (count, more) in counts.iter_mut().zip(more) {
+            *count = count.wrapping_add(*more);
+        }
+        *sum = finite_sum(f64::from_bits(*sum), f64::from_bits(*more_sum)).to_bits();
     }
 }

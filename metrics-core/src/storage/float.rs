@@ -19,18 +19,20 @@ impl FloatCell {
         f64::from_bits(self.0.load(Ordering::Relaxed))
     }
 
-    /// Adds `amount`, which is finite, and stays finite itself.
+    /// Adds `amount`, which is finite.
     pub(crate) fn add(&self, amount: f64) {
-        let mut old = self.0.load(Ordering::Relaxed);
-        loop {
-            let new = finite_sum(f64::from_bits(old), amount).to_bits();
-            match self
-                .0
-                .compare_exchange_weak(old, new, Ordering::Relaxed, Ordering::Relaxed)
-            {
-                Ok(_) => return,
-                Err(current) => old = current,
-            }
+        add_float(&self.0, amount, Ordering::Relaxed);
+    }
+}
+
+/// Adds `amount`, which is finite, to a float that any thread may write, and keeps it finite.
+pub(super) fn add_float(cell: &AtomicU64, amount: f64, order: Ordering) {
+    let mut old = cell.load(Ordering::Relaxed);
+    loop {
+        let new = finite_sum(f64::from_bits(old), amount).to_bits();
+        match cell.compare_exchange_weak(old, new, order, Ordering::Relaxed) {
+            Ok(_) => return,
+            Err(current) => old = current,
         }
     }
 }
@@ -39,9 +41,17 @@ impl FloatCell {
 /// that went from there to "not a number" would make a whole OpenMetrics exposition invalid.
 ///
 /// A gauge may have been set to an infinity or to NaN; from there, adding changes nothing.
-fn finite_sum(a: f64, b: f64) -> f64 {
+#[inline]
+pub(super) fn finite_sum(a: f64, b: f64) -> f64 {
+    let sum = a + b;
+    // Asked of the sum alone, and answered out of line, so that one addition after the other waits for nothing else.
+    if sum.is_finite() { sum } else { limit(a, sum) }
+}
+
+#[cold]
+fn limit(a: f64, sum: f64) -> f64 {
     if a.is_finite() {
-        (a + b).clamp(f64::MIN, f64::MAX)
+        sum.clamp(f64::MIN, f64::MAX)
     } else {
         a
     }

@@ -1,38 +1,47 @@
-//! Where values are kept. All memory orderings of the crate are in here.
+//! Where values are kept. All the unsafe code and all the memory orderings of the crate are in here.
 //!
-//! A recording thread never waits for a scrape, nor a scrape for a recording thread.
+//! A number of a declared metric has a cell in every thread that touches it, which only that thread writes; a number of a
+//! metric that is made at run time, or that can be set, is one atomic. Nobody waits: a recording thread not for a scrape, and
+//! a scrape not for a recording thread, or for one that was gone when the process was forked.
+//!
+//! Memory: for each thread that ever lived at the same time as others 2 KiB, and 4 KiB for every 512 ids of which it touched
+//! one. A counter has one id, a histogram two for each bucket and two more. There are 130,560 ids; metrics beyond them share
+//! atomics.
+
+#![allow(
+    unsafe_code,
+    reason = "cells are found through pointers that are published once and never freed"
+)]
 
 mod buckets;
+mod count;
 mod dropped;
 mod float;
+mod hash;
+mod index;
+mod keyed;
+mod memory;
+mod once;
+mod pool;
+mod published;
+mod slot;
+mod sync;
+mod thread;
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(crate) use buckets::Buckets;
+pub(crate) use count::{Count, FloatCount};
 pub(crate) use dropped::{DropReason, drop_value, dropped_values};
 pub(crate) use float::FloatCell;
+use float::finite_sum;
+pub(crate) use hash::Hash;
+pub(crate) use keyed::{Keyed, KeyedSet, Query};
+pub(crate) use once::OnceBox;
+pub(crate) use published::Published;
+pub(crate) use slot::Handle;
 
-/// A number that is only added to.
-///
-/// Past `u64::MAX` it begins again at 0, which Prometheus takes for a restart of the program.
-#[derive(Debug, Default)]
-pub(crate) struct Count(AtomicU64);
-
-impl Count {
-    pub(crate) const fn new() -> Self {
-        Self(AtomicU64::new(0))
-    }
-
-    pub(crate) fn add(&self, amount: u64) {
-        self.0.fetch_add(amount, Ordering::Relaxed);
-    }
-
-    pub(crate) fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A whole number that goes up and down. It wraps around at the ends of `i64`.
+/// A whole number that can be set. It wraps around at the ends of `i64`.
 #[derive(Debug, Default)]
 pub(crate) struct Level(AtomicI64);
 

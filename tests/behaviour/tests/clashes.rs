@@ -38,7 +38,7 @@ fn clashes_are_told_and_the_first_is_exposed() {
     let clashes = Registry::global().check().expect_err("three clash");
     let told: Vec<String> = clashes.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 3, "{told:#?}");
-    for (about, count) in [("`twice`", 1), ("another type", 1), ("`sizes_sum`", 1)] {
+    for (about, count) in [("`twice`", 1), ("its type", 1), ("`sizes_sum`", 1)] {
         assert_eq!(
             told.iter().filter(|clash| clash.contains(about)).count(),
             count,

@@ -283,13 +283,14 @@ impl LabelValue for Quiet {
 #[test]
 fn recording_while_a_label_is_shown_does_not_deadlock() {
     REENTRANT_OUTER.with(&(Shown,)).inc();
-    assert_eq!(
+    assert_eq!(REENTRANT_OUTER.with(&(Shown,)).get(), 1);
+    // Values are asked for as often as it takes to find their child.
+    assert!(
         REENTRANT
             .with(&Reentrant {
                 what: Plain("inner")
             })
-            .get(),
-        1
+            .get()
+            > 1
     );
-    assert_eq!(REENTRANT_OUTER.with(&(Shown,)).get(), 1);
 }

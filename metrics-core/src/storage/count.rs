@@ -1,0 +1,131 @@
+//! Numbers that are added to.
+
+use super::sync::{AtomicU32, AtomicU64, Ordering};
+use super::thread::{NO_CELLS, POOL, cell, make_cells};
+use super::{FloatCell, finite_sum};
+
+/// A whole number that is added to.
+///
+/// Past `u64::MAX` it begins again at 0, which Prometheus takes for a restart of the program. Adding `amount.wrapping_neg()`
+/// subtracts.
+#[derive(Debug)]
+pub(crate) struct Count {
+    /// Of its cells; 0 until the first use of a number that may have some.
+    id: AtomicU32,
+    /// What was added where there was no cell.
+    shared: AtomicU64,
+}
+
+impl Count {
+    /// A number that all threads share: one that is made at run time.
+    pub(crate) const fn shared() -> Self {
+        Self {
+            id: AtomicU32::new(NO_CELLS),
+            shared: AtomicU64::new(0),
+        }
+    }
+
+    /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
+    pub(crate) const fn per_thread() -> Self {
+        Self {
+            id: AtomicU32::new(0),
+            shared: AtomicU64::new(0),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn add(&self, amount: u64) {
+        match cell(self.id.load(Ordering::Relaxed)) {
+            Some(cell) => add_to(cell, amount),
+            None => self.add_elsewhere(amount),
+        }
+    }
+
+    /// To what all threads share, or to the first cell that this thread gets for the number.
+    #[inline(never)]
+    fn add_elsewhere(&self, amount: u64) {
+        match make_cells(&self.id, 1).and_then(cell) {
+            Some(cell) => add_to(cell, amount),
+            None => {
+                self.shared.fetch_add(amount, Ordering::Relaxed);
+            }
+        }
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        let id = self.id.load(Ordering::Relaxed);
+        let cells = POOL.slabs().filter_map(|slab| slab.cell(id));
+        let shared = self.shared.load(Ordering::Relaxed);
+        cells.fold(shared, |sum, cell| {
+            sum.wrapping_add(cell.load(Ordering::Relaxed))
+        })
+    }
+}
+
+/// Adds to a cell that only this thread writes.
+#[inline]
+pub(super) fn add_to(cell: &AtomicU64, amount: u64) {
+    cell.store(
+        cell.load(Ordering::Relaxed).wrapping_add(amount),
+        Ordering::Relaxed,
+    );
+}
+
+/// Adds `amount`, which is finite, to a cell that only this thread writes, and keeps it finite.
+#[inline]
+pub(super) fn add_float_to(cell: &AtomicU64, amount: f64, order: Ordering) {
+    let sum = finite_sum(f64::from_bits(cell.load(Ordering::Relaxed)), amount);
+    cell.store(sum.to_bits(), order);
+}
+
+/// A number with a fraction that is added to.
+#[derive(Debug)]
+pub(crate) struct FloatCount {
+    id: AtomicU32,
+    shared: FloatCell,
+}
+
+impl FloatCount {
+    /// A number that all threads share: one that is made at run time.
+    pub(crate) const fn shared() -> Self {
+        Self {
+            id: AtomicU32::new(NO_CELLS),
+            shared: FloatCell::new(),
+        }
+    }
+
+    /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
+    pub(crate) const fn per_thread() -> Self {
+        Self {
+            id: AtomicU32::new(0),
+            shared: FloatCell::new(),
+        }
+    }
+
+    /// Adds `amount`, which is finite; the number stays finite itself.
+    #[inline]
+    pub(crate) fn add(&self, amount: f64) {
+        match cell(self.id.load(Ordering::Relaxed)) {
+            Some(cell) => add_float_to(cell, amount, Ordering::Relaxed),
+            None => self.add_elsewhere(amount),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add_elsewhere(&self, amount: f64) {
+        match make_cells(&self.id, 1).and_then(cell) {
+            Some(cell) => add_float_to(cell, amount, Ordering::Relaxed),
+            None => self.shared.add(amount),
+        }
+    }
+
+    /// The sum of the cells, always in the same order: rounding then never makes a sum of growing cells shrink.
+    pub(crate) fn get(&self) -> f64 {
+        let id = self.id.load(Ordering::Relaxed);
+        let cells = POOL.slabs().filter_map(|slab| slab.cell(id));
+        cells.fold(self.shared.get(), |sum, cell| {
+            finite_sum(sum, f64::from_bits(cell.load(Ordering::Relaxed)))
+        })
+    }
+}

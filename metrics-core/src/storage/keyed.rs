@@ -1,0 +1,231 @@
+//! Things that are found by a key: the children of families.
+
+use std::collections::VecDeque;
+use std::ptr::{self, NonNull};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::index::Index;
+use super::slot::{Handle, Slot};
+use super::sync::{AtomicPtr, Ordering};
+
+/// What is found by a key.
+pub(crate) trait Keyed {
+    /// The key; always the same for one thing.
+    fn key(&self) -> &[u8];
+}
+
+/// What somebody looks for. It is asked without a lock.
+pub(crate) trait Query {
+    /// The hash of the key.
+    fn hash(&self) -> u64;
+
+    /// Whether `key` is what is looked for.
+    fn is(&self, key: &[u8]) -> bool;
+}
+
+/// Things, each with a key of its own, found without a lock.
+///
+/// Adding and removing take a lock, finding does not, and walking does not. There are never more slots than there were things
+/// at once, live ones and removed ones to which somebody had a handle.
+pub(crate) struct KeyedSet<T> {
+    /// The table by which things are found; replaced by a larger one when it is full.
+    index: AtomicPtr<Index<T>>,
+    /// The slot that was made first, which leads to the others in the order in which they were made.
+    first: AtomicPtr<Slot<T>>,
+    writer: Mutex<Writer<T>>,
+}
+
+struct Writer<T> {
+    live: usize,
+    /// The slot that was made last.
+    last: *mut Slot<T>,
+    /// Slots whose thing was removed.
+    retired: VecDeque<NonNull<Slot<T>>>,
+    /// Tables that were replaced; somebody may still read them. Each is half as large as the next one.
+    replaced: Vec<*mut Index<T>>,
+}
+
+/// So many retired slots are tried for a new thing: somebody may keep a handle to the one or other for ever.
+const TRIED: usize = 8;
+
+impl<T: Keyed> KeyedSet<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            index: AtomicPtr::new(ptr::null_mut()),
+            first: AtomicPtr::new(ptr::null_mut()),
+            writer: Mutex::new(Writer {
+                live: 0,
+                last: ptr::null_mut(),
+                retired: VecDeque::new(),
+                replaced: Vec::new(),
+            }),
+        }
+    }
+
+    /// The thing that `query` looks for, if it is there.
+    ///
+    /// While something is moved, it may be missed.
+    #[inline]
+    pub(crate) fn get(&self, query: &impl Query) -> Option<Handle<T>> {
+        self.find(query.hash(), |key| query.is(key))
+    }
+
+    #[inline]
+    fn find(&self, hash: u64, is: impl Fn(&[u8]) -> bool) -> Option<Handle<T>> {
+        // SAFETY: the pointer is null, or that of a table that `grow` leaked; tables are freed by `drop` only.
+        let index = unsafe { self.index.load(Ordering::Acquire).as_ref() }?;
+        index.slots(hash).find_map(|slot| {
+            // SAFETY: the pointer is null, if the entry was emptied just now, or that of a slot of this set; slots are disowned
+            // by `drop` only.
+            let slot = unsafe { slot.as_ref() }?;
+            // What is in the slot may be another thing by now; with a handle it is one and the same.
+            slot.share()
+                .filter(|found| is(found.key()) && slot.is_live())
+        })
+    }
+
+    /// The thing that has the same key as `made`, which is added if there is none.
+    #[cold]
+    pub(crate) fn get_or_add(&self, hash: u64, made: T) -> Handle<T> {
+        let mut writer = self.writer();
+        if let Some(found) = self.find(hash, |key| key == made.key()) {
+            // Another thread was faster.
+            return found;
+        }
+        self.grow(&mut writer);
+        let (slot, handle) = self.put(&mut writer, made);
+        self.with_index(|index| index.insert(hash, slot.as_ptr()));
+        writer.live += 1;
+        handle
+    }
+
+    /// Puts `made` in a slot that nobody uses any more, or in a new one.
+    fn put(&self, writer: &mut Writer<T>, mut made: T) -> (NonNull<Slot<T>>, Handle<T>) {
+        for _ in 0..TRIED.min(writer.retired.len()) {
+            let Some(retired) = writer.retired.pop_front() else {
+                break;
+            };
+            // SAFETY: slots are disowned by `drop` only.
+            let slot = unsafe { retired.as_ref() };
+            match slot.reuse(made) {
+                Ok(handle) => return (retired, handle),
+                Err(back) => made = back,
+            }
+            writer.retired.push_back(retired);
+        }
+        let (slot, handle) = Slot::new(made);
+        // SAFETY: the pointer is null, or that of a slot of this set.
+        match unsafe { writer.last.as_ref() } {
+            Some(last) => last.next.store(slot.as_ptr(), Ordering::Release),
+            None => self.first.store(slot.as_ptr(), Ordering::Release),
+        }
+        writer.last = slot.as_ptr();
+        (slot, handle)
+    }
+
+    /// Sees to it that there is room for one more in the table.
+    fn grow(&self, writer: &mut Writer<T>) {
+        let old = self.index.load(Ordering::Relaxed);
+        // SAFETY: as in `find`.
+        let old_index = unsafe { old.as_ref() };
+        if old_index.is_some_and(|index| writer.live < index.room()) {
+            return;
+        }
+        let index = Index::for_slots(2 * writer.live + 4);
+        for (hash, slot) in old_index.into_iter().flat_map(Index::all) {
+            index.insert(hash, slot);
+        }
+        self.index
+            .store(Box::into_raw(Box::new(index)), Ordering::Release);
+        if !old.is_null() {
+            writer.replaced.push(old);
+        }
+    }
+
+    /// Removes the thing whose key is `key`; whoever has a handle to it keeps it.
+    pub(crate) fn remove(&self, hash: u64, key: &[u8]) -> Option<Handle<T>> {
+        let mut writer = self.writer();
+        let found = self.find(hash, |other| other == key)?;
+        self.retire(&mut writer, hash, &found);
+        Some(found)
+    }
+
+    /// Removes the things that are `unwanted`, and returns how many there were; `hash` is the hash of a key.
+    pub(crate) fn remove_if(
+        &self,
+        hash: impl Fn(&[u8]) -> u64,
+        unwanted: impl Fn(&T) -> bool,
+    ) -> usize {
+        let mut writer = self.writer();
+        let before = writer.live;
+        for found in self.handles() {
+            if unwanted(&found) {
+                self.retire(&mut writer, hash(found.key()), &found);
+            }
+        }
+        before - writer.live
+    }
+
+    fn retire(&self, writer: &mut Writer<T>, hash: u64, found: &Handle<T>) {
+        let slot = found.place();
+        self.with_index(|index| index.remove(hash, slot.as_ptr()));
+        // SAFETY: slots are disowned by `drop` only.
+        unsafe { slot.as_ref() }.retire();
+        writer.retired.push_back(slot);
+        writer.live -= 1;
+    }
+
+    /// A handle to every thing, in the order in which their slots were made.
+    pub(crate) fn handles(&self) -> impl Iterator<Item = Handle<T>> {
+        self.slots()
+            .filter_map(|slot| slot.share().filter(|_| slot.is_live()))
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Slot<T>> {
+        let mut at = self.first.load(Ordering::Acquire);
+        std::iter::from_fn(move || {
+            // SAFETY: the pointer is null, or that of a slot of this set; slots are disowned by `drop` only.
+            let slot = unsafe { at.as_ref() }?;
+            at = slot.next.load(Ordering::Acquire);
+            Some(slot)
+        })
+    }
+
+    fn with_index(&self, change: impl FnOnce(&Index<T>)) {
+        // SAFETY: as in `find`.
+        if let Some(index) = unsafe { self.index.load(Ordering::Relaxed).as_ref() } {
+            change(index);
+        }
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer<T>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Drop for KeyedSet<T> {
+    fn drop(&mut self) {
+        let writer = self
+            .writer
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        for index in writer.replaced.drain(..).chain([*self.index.get_mut()]) {
+            if !index.is_null() {
+                // SAFETY: it comes from `Box::into_raw` in `grow`, and `&mut self` says that nobody reads it.
+                drop(unsafe { Box::from_raw(index) });
+            }
+        }
+        let mut at = *self.first.get_mut();
+        while let Some(slot) = NonNull::new(at) {
+            // SAFETY: it comes from `Slot::new`, and was not disowned yet.
+            at = unsafe { slot.as_ref() }.next.load(Ordering::Relaxed);
+            // SAFETY: the same, and `&mut self` says that nobody but those with a handle refers to it.
+            unsafe { Slot::disown(slot) };
+        }
+    }
+}
+
+// SAFETY: the pointers are to slots and tables that this set owns, which are `Send` and `Sync` for such a `T`.
+unsafe impl<T: Send + Sync> Sync for KeyedSet<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Send for KeyedSet<T> {}

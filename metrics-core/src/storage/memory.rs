@@ -1,0 +1,122 @@
+//! Memory for cells, from the system and not from the program's allocator: an allocator that counts with a metric would come
+//! back, from its own first count, for the very cells that are being made.
+
+use std::alloc::{GlobalAlloc, Layout, System, handle_alloc_error};
+use std::fmt;
+use std::ptr;
+use std::slice;
+
+use super::sync::{AtomicPtr, AtomicU64, Ordering};
+
+/// Puts `value` where it stays for ever.
+pub(super) fn leak<T>(value: T) -> &'static T {
+    let layout = Layout::new::<T>();
+    // SAFETY: what is leaked here are slabs and chunks, which are not of size 0.
+    let memory = unsafe { System.alloc(layout) }.cast::<T>();
+    if memory.is_null() {
+        handle_alloc_error(layout);
+    }
+    // SAFETY: the memory was allocated just now for a `T`, and is never freed.
+    unsafe {
+        memory.write(value);
+        &*memory
+    }
+}
+
+/// A row of cells that is made once, when it is needed. Nobody waits: of several threads that make it at once, one wins.
+pub(super) struct SharedCells {
+    /// The first of the cells, which has the number of those that follow it.
+    row: AtomicPtr<AtomicU64>,
+}
+
+impl SharedCells {
+    pub(super) const fn new() -> Self {
+        Self {
+            row: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// The cells, if they were made.
+    pub(super) fn get(&self) -> Option<&[AtomicU64]> {
+        let row = self.row.load(Ordering::Acquire);
+        // SAFETY: the pointer is null, or was published with `Release` by `get_or_make`, which wrote the row before; the row is
+        // freed by `drop` only.
+        unsafe { cells(row) }
+    }
+
+    /// The cells, of which `count` are made now if there are none yet.
+    pub(super) fn get_or_make(&self, count: usize) -> &[AtomicU64] {
+        if let Some(made) = self.get() {
+            return made;
+        }
+        let made = make(count);
+        let exchanged =
+            self.row
+                .compare_exchange(ptr::null_mut(), made, Ordering::Release, Ordering::Acquire);
+        let row = exchanged.map_or_else(
+            |other| {
+                // SAFETY: `made` comes from `make`, and nobody else has it.
+                unsafe { free(made) };
+                other
+            },
+            |_| made,
+        );
+        // SAFETY: as in `get`.
+        unsafe { cells(row) }.unwrap_or_default()
+    }
+}
+
+impl Drop for SharedCells {
+    fn drop(&mut self) {
+        let row = *self.row.get_mut();
+        if !row.is_null() {
+            // SAFETY: it comes from `make`, and `&mut self` says that nobody refers to it any more.
+            unsafe { free(row) };
+        }
+    }
+}
+
+impl fmt::Debug for SharedCells {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SharedCells").field(&self.get()).finish()
+    }
+}
+
+fn layout(count: usize) -> Layout {
+    // A row has at most twice as many cells as a histogram may have buckets.
+    Layout::array::<AtomicU64>(count + 1)
+        .unwrap_or_else(|_| handle_alloc_error(Layout::new::<AtomicU64>()))
+}
+
+fn make(count: usize) -> *mut AtomicU64 {
+    let layout = layout(count);
+    // SAFETY: the layout has at least one cell.
+    let row = unsafe { System.alloc_zeroed(layout) }.cast::<AtomicU64>();
+    if row.is_null() {
+        handle_alloc_error(layout);
+    }
+    // SAFETY: the row was allocated just now, with one cell more than `count`; zero is a valid cell.
+    unsafe { row.write(AtomicU64::new(count as u64)) };
+    row
+}
+
+/// # Safety
+///
+/// The pointer is null, or comes from [`make`] and is not freed as long as the result is used.
+unsafe fn cells<'a>(row: *mut AtomicU64) -> Option<&'a [AtomicU64]> {
+    // SAFETY: the caller says that there is a row.
+    let count = unsafe { row.as_ref() }?.load(Ordering::Relaxed);
+    let count = usize::try_from(count).unwrap_or(0);
+    // SAFETY: `make` allocated `count` cells behind the first one, and made all of them zero.
+    Some(unsafe { slice::from_raw_parts(row.add(1), count) })
+}
+
+/// # Safety
+///
+/// The pointer comes from [`make`], and nobody refers to the row any more.
+unsafe fn free(row: *mut AtomicU64) {
+    // SAFETY: the caller says that there is a row.
+    let count = unsafe { cells(row) }.map_or(0, <[_]>::len);
+    // SAFETY: `make` allocated it from `System` with this layout.
+    unsafe { System.dealloc(row.cast(), layout(count)) };
+}

@@ -1,0 +1,98 @@
+//! Something that is replaced as a whole, and read without a lock.
+
+use std::ptr;
+use std::sync::{Mutex, PoisonError};
+
+use super::sync::{AtomicPtr, AtomicUsize, Ordering};
+
+/// The latest version of something. Readers never wait, and keep the version that they began with; a version that was
+/// replaced is freed when nobody reads.
+pub(crate) struct Published<T> {
+    latest: AtomicPtr<T>,
+    /// How many read at this moment.
+    reading: AtomicUsize,
+    /// Versions that were replaced while somebody was reading.
+    replaced: Mutex<Vec<Box<T>>>,
+}
+
+impl<T: Default> Published<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            latest: AtomicPtr::new(ptr::null_mut()),
+            reading: AtomicUsize::new(0),
+            replaced: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Calls `look` with the latest version, or an empty one if none was published yet.
+    pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        let _reading = Reading::begin(&self.reading);
+        // `SeqCst`, here and where `reading` changes: either a reader sees the version that replaced another, or whoever
+        // replaced it sees that somebody reads.
+        let latest = self.latest.load(Ordering::SeqCst);
+        // SAFETY: the pointer is null, or comes from `Box::into_raw` in `publish`, and a version is freed only after it was
+        // replaced and nobody was seen reading.
+        match unsafe { latest.as_ref() } {
+            Some(latest) => look(latest),
+            None => look(&T::default()),
+        }
+    }
+
+    /// Replaces the version that is read from now on. Those that publish take turns.
+    ///
+    /// Returns what nobody reads any more, for the caller to drop where it holds no lock.
+    #[must_use]
+    pub(crate) fn publish(&self, version: T) -> Vec<Box<T>> {
+        let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = self
+            .latest
+            .swap(Box::into_raw(Box::new(version)), Ordering::SeqCst);
+        if !old.is_null() {
+            // SAFETY: it comes from `Box::into_raw` above, and was taken out of `latest` just now: nobody else makes a box of
+            // it. It is dropped when nobody reads it any more.
+            replaced.push(unsafe { Box::from_raw(old) });
+        }
+        if self.reading.load(Ordering::SeqCst) == 0 {
+            std::mem::take(&mut replaced)
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+impl<T: Default> Default for Published<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Drop for Published<T> {
+    fn drop(&mut self) {
+        let latest = *self.latest.get_mut();
+        if !latest.is_null() {
+            // SAFETY: it comes from `Box::into_raw` in `publish`, and `&mut self` says that nobody reads it.
+            drop(unsafe { Box::from_raw(latest) });
+        }
+    }
+}
+
+// SAFETY: it gives out `&T` to several threads (`T: Sync`), and drops a `T` in whichever thread replaces it (`T: Send`).
+unsafe impl<T: Send + Sync> Sync for Published<T> {}
+// SAFETY: as for a `Box<T>`.
+unsafe impl<T: Send> Send for Published<T> {}
+
+/// Somebody reads.
+struct Reading<'a>(&'a AtomicUsize);
+
+impl<'a> Reading<'a> {
+    fn begin(reading: &'a AtomicUsize) -> Self {
+        reading.fetch_add(1, Ordering::SeqCst);
+        Self(reading)
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,19 @@
+//! The atomics and the memory of the protocols in `pool.rs` and `slot.rs`, in one place, so that the models in `tests/loom` can
+//! put others in their stead.
+
+use super::memory;
+
+pub(crate) use std::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
+
+/// The number of chunks that a slab can have.
+pub(crate) const CHUNKS: usize = 256;
+
+/// The number of cells in a chunk: as many as fill 4 KiB.
+pub(crate) const CHUNK_CELLS: usize = 512;
+
+/// Puts `value` where it stays for ever.
+pub(crate) fn leak<T>(value: T) -> &'static T {
+    memory::leak(value)
+}

@@ -1,0 +1,179 @@
+//! The storage's protocols, in their smallest configurations, in every order in which threads can take their steps.
+//!
+//! The files are the crate's own; only the atomics are loom's.
+
+#![allow(
+    unsafe_code,
+    unreachable_pub,
+    dead_code,
+    reason = "the files are those of the crate, of which not all is used"
+)]
+
+mod sync {
+    pub(crate) use loom::sync::atomic::{
+        AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+    };
+
+    /// Nothing is left over when a model ends, in whatever order: what is leaked here is what the crate never frees.
+    pub(crate) fn leak<T>(value: T) -> &'static T {
+        Box::leak(Box::new(value))
+    }
+
+    pub(crate) const CHUNKS: usize = 3;
+    pub(crate) const CHUNK_CELLS: usize = 2;
+}
+
+#[path = "../../../metrics-core/src/storage/pool.rs"]
+mod pool;
+
+#[path = "../../../metrics-core/src/storage/slot.rs"]
+mod slot;
+
+use std::ptr;
+
+use loom::sync::Arc;
+use loom::thread;
+
+use pool::{FIRST_ID, Pool, Slab};
+use slot::Slot;
+use sync::{AtomicPtr, AtomicU32, Ordering};
+
+fn pool() -> Pool {
+    Pool {
+        last: AtomicPtr::new(ptr::null_mut()),
+        ids: AtomicU32::new(0),
+    }
+}
+
+/// What the thread that holds `slab` does to add one.
+fn add_one(slab: &Slab, id: u32) {
+    slab.make_cells(id);
+    let cell = slab.cell(id).expect("it was just made");
+    cell.store(cell.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+}
+
+fn sum(pool: &Pool, id: u32) -> u64 {
+    pool.slabs()
+        .filter_map(|slab| slab.cell(id))
+        .map(|cell| cell.load(Ordering::Relaxed))
+        .sum()
+}
+
+#[test]
+fn a_slab_changes_hands_with_its_values() {
+    loom::model(|| {
+        let pool = Arc::new(pool());
+        let id = u32::try_from(FIRST_ID).expect("small");
+        let threads: Vec<_> = (0..2)
+            .map(|_| {
+                let pool = Arc::clone(&pool);
+                thread::spawn(move || {
+                    let slab = pool.take();
+                    add_one(slab, id);
+                    slab.release();
+                })
+            })
+            .collect();
+        // A reader never sees the sum go back.
+        let first = sum(&pool, id);
+        let second = sum(&pool, id);
+        assert!(first <= second && second <= 2);
+        for thread in threads {
+            thread.join().expect("no panic");
+        }
+        assert_eq!(sum(&pool, id), 2);
+        // A third thread takes what one of them left.
+        let before = pool.slabs().count();
+        add_one(pool.take(), id);
+        assert_eq!(pool.slabs().count(), before);
+        assert_eq!(sum(&pool, id), 3);
+    });
+}
+
+#[test]
+fn threads_that_race_for_an_id_agree() {
+    loom::model(|| {
+        let pool = Arc::new(pool());
+        let id = Arc::new(AtomicU32::new(0));
+        let other = Arc::new(AtomicU32::new(0));
+        let threads: Vec<_> = (0..2)
+            .map(|_| {
+                let (pool, id) = (Arc::clone(&pool), Arc::clone(&id));
+                thread::spawn(move || pool.assign(&id, 1))
+            })
+            .collect();
+        let ids: Vec<_> = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"))
+            .collect();
+        assert_eq!(ids[0], ids[1]);
+        assert!(ids[0] as usize >= FIRST_ID);
+        let next = pool.assign(&other, 1);
+        assert_ne!(next, ids[0], "ids are given once");
+    });
+}
+
+#[test]
+fn ids_come_to_an_end() {
+    loom::model(|| {
+        let pool = pool();
+        let ids: Vec<_> = (0..6).map(|_| pool.assign(&AtomicU32::new(0), 1)).collect();
+        assert_eq!(ids, [2, 3, 4, 5, 0, 0]);
+        assert_eq!(
+            pool.assign(&AtomicU32::new(0), 3),
+            0,
+            "more than a chunk has"
+        );
+    });
+}
+
+#[test]
+fn a_handle_keeps_what_it_was_given_for() {
+    loom::model(|| {
+        let (slot, handle) = Slot::new(1);
+        // SAFETY: the slot is disowned at the end of the model, when the threads are done.
+        let slot = unsafe { slot.as_ref() };
+        slot.retire();
+        let finder = thread::spawn(move || {
+            if let Some(found) = slot.share() {
+                let first = *found;
+                thread::yield_now();
+                assert_eq!(*found, first, "it changed under a handle");
+            }
+        });
+        let dropper = thread::spawn(move || drop(handle));
+        let reused = slot.reuse(2).is_ok();
+        finder.join().expect("no panic");
+        dropper.join().expect("no panic");
+        if reused {
+            assert_eq!(slot.share().map(|found| *found), Some(2));
+        } else {
+            assert!(slot.reuse(2).is_ok(), "nobody has a handle any more");
+        }
+        // SAFETY: it comes from `Slot::new`, and nobody else has it any more.
+        unsafe { Slot::disown(slot.into()) };
+    });
+}
+
+#[test]
+fn the_last_handle_frees_what_was_disowned() {
+    loom::model(|| {
+        let value = std::sync::Arc::new(());
+        let (slot, handle) = Slot::new(std::sync::Arc::clone(&value));
+        let other = handle.clone();
+        let droppers = [
+            thread::spawn(move || drop(handle)),
+            thread::spawn(move || drop(other)),
+        ];
+        // SAFETY: it comes from `Slot::new`, and is not referred to from here after this.
+        unsafe { Slot::disown(slot) };
+        for dropper in droppers {
+            dropper.join().expect("no panic");
+        }
+        assert_eq!(
+            std::sync::Arc::strong_count(&value),
+            1,
+            "freed once, and once only"
+        );
+    });
+}

@@ -1,0 +1,158 @@
+//! What a scrape sees while threads record: counts that agree and never go back.
+
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use metrics_core::{Counter, Family, FloatCounter, Histogram, Summary, metric};
+use storage::{Sample, scrape};
+
+/// Recorded all the time.
+#[metric(buckets = [1.0, 2.0, 3.0])]
+static HAMMERED: Histogram = Histogram::new();
+
+/// Recorded all the time.
+#[metric(label_names("which"), buckets = [1.0, 2.0, 3.0])]
+static HAMMERED_CHILD: Family<(&str,), Histogram> = Family::new();
+
+/// Recorded all the time.
+#[metric]
+static HAMMERED_SUMMARY: Summary = Summary::new();
+
+/// Recorded all the time.
+#[metric]
+static HAMMERED_COUNTER: Counter = Counter::new();
+
+/// Recorded all the time.
+#[metric]
+static HAMMERED_FLOAT: FloatCounter = FloatCounter::new();
+
+const WRITERS: usize = 3;
+
+/// Every observation is 1, so that the sum is the count, but for what is in progress.
+fn difference(sample: &Sample) -> f64 {
+    let count: u64 = sample.counts.iter().sum();
+    // Far below 2^53.
+    #[allow(clippy::cast_precision_loss, reason = "exact for so few")]
+    let count = count as f64;
+    (count - sample.sum).abs()
+}
+
+#[test]
+fn a_hundred_thousand_scrapes_under_writers_are_right() {
+    // Nothing is observed here but 1, so each thread has at most one observation between its count and its sum.
+    #[allow(clippy::cast_precision_loss, reason = "exact for so few")]
+    const MOST: f64 = WRITERS as f64;
+    const SCRAPES: usize = 100_000;
+    let stop = AtomicBool::new(false);
+    let barrier = Barrier::new(WRITERS + 1);
+    thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                let child = HAMMERED_CHILD.with(&("a",));
+                barrier.wait();
+                while !stop.load(Ordering::Relaxed) {
+                    HAMMERED.observe(1.0);
+                    child.observe(1.0);
+                    HAMMERED_SUMMARY.observe(1.0);
+                    HAMMERED_COUNTER.inc();
+                    HAMMERED_FLOAT.inc_by(1.0);
+                }
+            });
+        }
+        barrier.wait();
+        let names = [
+            "hammered",
+            "hammered_child",
+            "hammered_summary",
+            "hammered_counter",
+            "hammered_float",
+        ];
+        let mut before: Vec<Option<Sample>> = vec![None; names.len()];
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for _ in 0..SCRAPES / names.len() {
+                for (name, before) in names.iter().zip(&mut before) {
+                    let [sample] = scrape(name)
+                        .try_into()
+                        .unwrap_or_else(|_| panic!("one sample of {name}"));
+                    if let Some(before) = before {
+                        not_below(before, &sample);
+                    }
+                    if sample.counts.len() > 1 {
+                        assert!(difference(&sample) <= MOST, "{sample:?}");
+                    }
+                    *before = Some(sample);
+                }
+            }
+        }));
+        stop.store(true, Ordering::Relaxed);
+        if let Err(panic) = result {
+            std::panic::resume_unwind(panic);
+        }
+    });
+    for name in ["hammered", "hammered_child", "hammered_summary"] {
+        let [sample] = scrape(name)
+            .try_into()
+            .unwrap_or_else(|_| panic!("one sample of {name}"));
+        assert!(difference(&sample) < 0.5, "exact when quiet: {sample:?}");
+    }
+}
+
+fn not_below(before: &Sample, after: &Sample) {
+    assert!(
+        before
+            .counts
+            .iter()
+            .zip(&after.counts)
+            .all(|(before, after)| before <= after),
+        "{before:?} {after:?}"
+    );
+    assert!(before.sum <= after.sum, "{before:?} {after:?}");
+}
+
+#[test]
+fn what_was_observed_before_a_scrape_is_in_it() {
+    /// Observed before each scrape.
+    #[metric(buckets = [1.0])]
+    static BEFORE: Histogram = Histogram::new();
+    for count in 1..1000 {
+        thread::spawn(|| BEFORE.observe(0.5))
+            .join()
+            .expect("the thread does not panic");
+        let [sample] = scrape("before")
+            .try_into()
+            .unwrap_or_else(|_| panic!("one sample"));
+        assert_eq!(sample.counts, [count, 0]);
+    }
+}
+
+/// Scraped by several at once.
+#[metric(buckets = [1.0])]
+static SHARED: Histogram = Histogram::new();
+
+#[test]
+fn scrapes_at_the_same_time_are_right() {
+    const EACH: u64 = 2000;
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut before = 0;
+                for _ in 0..EACH {
+                    let [sample] = scrape("shared")
+                        .try_into()
+                        .unwrap_or_else(|_| panic!("one sample"));
+                    assert!(sample.counts[0] >= before);
+                    before = sample.counts[0];
+                }
+            });
+        }
+        for _ in 0..2 {
+            scope.spawn(|| (0..EACH).for_each(|_| SHARED.observe(1.0)));
+        }
+    });
+    let [sample] = scrape("shared")
+        .try_into()
+        .unwrap_or_else(|_| panic!("one sample"));
+    assert_eq!(sample.counts, [2 * EACH, 0]);
+    assert!((sample.sum - 4000.0).abs() < 0.5);
+}
