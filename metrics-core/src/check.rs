@@ -103,6 +103,16 @@ const fn label_at<'a>(
     }
 }
 
+/// Whether the label called `name` is not the one with the states of a state set, which is called as the `family` is.
+pub(crate) const fn is_not_the_states(kind: Kind, family: &str, name: &str) -> Verdict {
+    if kind.equals(Kind::StateSet) && equal(family, name) {
+        return Err(Message::new("two labels are called ")
+            .quoted(name)
+            .text(": a state set has its states in a label of its own name; choose another"));
+    }
+    Ok(())
+}
+
 /// Whether `states` are there where they are needed, and nowhere else.
 pub(crate) const fn states_agree(state_set: bool, needed: bool, states: &[&str]) -> Verdict {
     if !state_set && !states.is_empty() {

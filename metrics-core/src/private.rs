@@ -17,6 +17,7 @@ use crate::buckets::{Bounds, DEFAULT_BUCKETS};
 pub use crate::catalogue::Declaration;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
+use crate::check::is_not_the_states;
 pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
 pub use crate::instrument::{
     CallCounter, CallHistogram, CallsInFlight, CountedFuture, Outcome, OutcomeOfAny,
@@ -50,7 +51,10 @@ pub struct Parts {
 }
 
 /// The descriptor of a declared metric.
+///
+/// Checks what depends on the name that the parts make; all else is checked under the user's tokens.
 #[must_use]
+#[track_caller]
 pub const fn describe(
     parts: &Parts,
     kind: Kind,
@@ -62,6 +66,29 @@ pub const fn describe(
         Ok(name) => name,
         Err(_) => "",
     };
+    let mut at = 0;
+    while at < labels.len() {
+        check::accept(&is_not_the_states(kind, name, labels[at].name));
+        at += 1;
+    }
+    at = 0;
+    while at < parts.label_names.len() {
+        check::accept(&is_not_the_states(
+            kind,
+            name,
+            constant(&parts.label_names[at]),
+        ));
+        at += 1;
+    }
+    at = 0;
+    while at < parts.const_labels.len() {
+        check::accept(&is_not_the_states(
+            kind,
+            name,
+            constant(&parts.const_labels[at].name),
+        ));
+        at += 1;
+    }
     Descriptor {
         kind,
         name: Cow::Borrowed(name),
@@ -76,6 +103,14 @@ pub const fn describe(
         }),
         states: Cow::Borrowed(parts.states),
         place,
+    }
+}
+
+/// What [`text`] was made of.
+const fn constant(text: &Cow<'static, str>) -> &'static str {
+    match text {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(_) => "",
     }
 }
 
@@ -133,7 +168,7 @@ pub mod check {
     };
 
     #[track_caller]
-    const fn accept(verdict: &Verdict) {
+    pub(super) const fn accept(verdict: &Verdict) {
         if let Err(message) = verdict {
             panic!("{}", message.as_str());
         }

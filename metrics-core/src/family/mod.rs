@@ -218,7 +218,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
         self.children.for_each(|entry| {
             entry
                 .metric
-                .collect(&mut samples.labelled(&entry.label_text))
+                .collect(&mut samples.labelled(&entry.label_text));
         });
     }
 }

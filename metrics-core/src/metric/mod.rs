@@ -139,7 +139,7 @@ macro_rules! per_thread_metric {
             $kind,
             declared = |metric| {
                 // Nothing is in it yet, and a `const fn` cannot drop it.
-                std::mem::forget(metric);
+                let _ = std::mem::ManuallyDrop::new(metric);
                 $metric::per_thread()
             }
         );

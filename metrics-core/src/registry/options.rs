@@ -165,6 +165,13 @@ impl MetricOptions {
         for name in label_names.iter().chain(&const_names) {
             check_label_name(name)?;
         }
+        let family = parts.to_family_name(M::KIND);
+        for label in M::LABELS {
+            check::is_not_the_states(M::KIND, &family, label.name())?;
+        }
+        for name in label_names.iter().chain(&const_names) {
+            check::is_not_the_states(M::KIND, &family, name)?;
+        }
         check::label_names_agree(M::LABELS, &label_names)?;
         check::labels_are_distinct(M::LABELS, &label_names, &const_names)?;
         check::states_agree(M::KIND == Kind::StateSet, M::NEEDS_STATES, &states)

@@ -90,6 +90,7 @@ fn layout(count: usize) -> Layout {
 
 fn make(count: usize) -> *mut AtomicU64 {
     let layout = layout(count);
+    #[allow(clippy::cast_ptr_alignment, reason = "the layout is that of cells")]
     // SAFETY: the layout has at least one cell.
     let row = unsafe { System.alloc_zeroed(layout) }.cast::<AtomicU64>();
     if row.is_null() {

@@ -15,17 +15,19 @@ pub(super) static POOL: Pool = Pool {
 pub(super) const NO_CELLS: u32 = 1;
 
 /// A slab without cells, so that the way to a cell has one question, "is it there", and not two.
-const NO_SLAB: Slab = Slab {
-    chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
-    held: AtomicBool::new(true),
-    next: AtomicPtr::new(ptr::null_mut()),
-};
+const fn no_slab() -> Slab {
+    Slab {
+        chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
+        held: AtomicBool::new(true),
+        next: AtomicPtr::new(ptr::null_mut()),
+    }
+}
 
 /// Of a thread that did not ask for a slab yet.
-static NONE_YET: Slab = NO_SLAB;
+static NONE_YET: Slab = no_slab();
 
 /// Of a thread that is asking for one, or had one and gave it up: it gets none.
-static NONE_ANY_MORE: Slab = NO_SLAB;
+static NONE_ANY_MORE: Slab = no_slab();
 
 thread_local! {
     /// Without a destructor, and initialised in the compiler: a look at it is one load.

@@ -100,117 +100,79 @@ fn what_clashes_is_refused_with_both_places() {
     assert!(help.contains("help"), "{help}");
 }
 
-#[test]
-fn what_is_not_allowed_is_refused_with_a_reason() {
+/// Registers an `M`, which must be refused for a reason that says `expected`.
+#[track_caller]
+fn refused<M: metrics_core::Metric>(options: MetricOptions, metric: M, expected: &str) {
     let registry = Registry::new();
-    let cases = [
-        (
-            reason(registry.register(options("a-b"), Counter::new())),
-            "contains `-`",
-        ),
-        (
-            reason(registry.register(options(""), Counter::new())),
-            "empty",
-        ),
-        (
-            reason(registry.register(options("1a"), Counter::new())),
-            "begins with a digit",
-        ),
-        (
-            reason(registry.register(options("a_bucket"), Gauge::new())),
-            "ends in `_bucket`",
-        ),
-        (
-            reason(registry.register(options("a").namespace("b-"), Gauge::new())),
-            "namespace",
-        ),
-        (
-            reason(registry.register(options("a").unit("s!"), Gauge::new())),
-            "unit",
-        ),
-        (
-            reason(registry.register(options("a_seconds").unit("bytes"), Gauge::new())),
-            "says `seconds`",
-        ),
-        (
-            reason(registry.register(options("a").const_label("le", "1"), Gauge::new())),
-            "`le`",
-        ),
-        (
-            reason(registry.register(options("a").const_label("__x", "1"), Gauge::new())),
-            "`__x`",
-        ),
-        (
-            reason(registry.register(
-                options("a").const_label("a", "1").const_label("a", "2"),
-                Gauge::new(),
-            )),
-            "two labels",
-        ),
-        (
-            reason(registry.register(options("a").label_names(["x"]), Gauge::new())),
-            "no labels to name",
-        ),
-        (
-            reason(registry.register(options("a"), Family::<(u8, u8), Gauge>::new())),
-            "`label_names(..)` with 2 names",
-        ),
-        (
-            reason(registry.register(
-                options("a").label_names(["x"]),
-                Family::<(u8, u8), Gauge>::new(),
-            )),
-            "2 labels but 1",
-        ),
-        (
-            reason(registry.register(
-                options("a").label_names(["x", "x"]),
-                Family::<(u8, u8), Gauge>::new(),
-            )),
-            "two labels",
-        ),
-        (
-            reason(registry.register(options("a").buckets([1.0]), Gauge::new())),
-            "no buckets",
-        ),
-        (
-            reason(registry.register(options("a").buckets([2.0, 1.0]), Histogram::new())),
-            "must increase",
-        ),
-        (
-            reason(registry.register(options("a").buckets([f64::NAN]), Histogram::new())),
-            "not a number",
-        ),
-        (
-            reason(registry.register(options("a").buckets([f64::INFINITY]), Histogram::new())),
-            "infinite",
-        ),
-        (
-            reason(registry.register(options("a").buckets([]), Histogram::new())),
-            "at least one",
-        ),
-        (
-            reason(registry.register(options("a"), StateSet::<&str>::new())),
-            "have no names",
-        ),
-        (
-            reason(registry.register(options("a").states(["x", "x"]), StateSet::<&str>::new())),
-            "two states",
-        ),
-        (
-            reason(registry.register(options("a").states(["x"]), Summary::new())),
-            "no states",
-        ),
-    ];
-    for (said, expected) in cases {
-        assert!(said.contains(expected), "{said} does not say: {expected}");
-        assert!(said.contains(file!()), "{said} does not say where");
-    }
-    assert_eq!(
-        encode(&registry, Format::Text),
-        "",
-        "nothing of it is exposed"
+    let line = std::panic::Location::caller().line();
+    let said = reason(registry.register(options, metric));
+    assert!(
+        said.contains(expected),
+        "line {line}: {said} does not say: {expected}"
     );
+    assert!(
+        said.contains(file!()),
+        "line {line}: {said} does not say where"
+    );
+    assert_eq!(encode(&registry, Format::Text), "");
+}
+
+#[test]
+fn wrong_names_are_refused_with_a_reason() {
+    refused(options("a-b"), Counter::new(), "contains `-`");
+    refused(options(""), Counter::new(), "empty");
+    refused(options("1a"), Counter::new(), "begins with a digit");
+    refused(options("a_bucket"), Gauge::new(), "ends in `_bucket`");
+    refused(options("a").namespace("b-"), Gauge::new(), "namespace");
+    refused(options("a").subsystem("b-"), Gauge::new(), "subsystem");
+    refused(options("a").unit("s!"), Gauge::new(), "unit");
+    let unit = options("a_seconds").unit("bytes");
+    refused(unit, Gauge::new(), "says `seconds`");
+}
+
+#[test]
+fn wrong_labels_are_refused_with_a_reason() {
+    type Pairs = Family<(u8, u8), Gauge>;
+    refused(options("a").const_label("le", "1"), Gauge::new(), "`le`");
+    refused(options("a").const_label("__x", "1"), Gauge::new(), "`__x`");
+    let twice = options("a").const_label("a", "1").const_label("a", "2");
+    refused(twice, Gauge::new(), "two labels");
+    let named = options("a").label_names(["x"]);
+    refused(named.clone(), Gauge::new(), "no labels to name");
+    refused(options("a"), Pairs::new(), "`label_names(..)` with 2 names");
+    refused(named, Pairs::new(), "2 labels but 1");
+    let same = options("a").label_names(["x", "x"]);
+    refused(same, Pairs::new(), "two labels");
+}
+
+#[test]
+fn wrong_buckets_and_states_are_refused_with_a_reason() {
+    refused(options("a").buckets([1.0]), Gauge::new(), "no buckets");
+    let wrong = [
+        (vec![2.0, 1.0], "must increase"),
+        (vec![f64::NAN], "not a number"),
+        (vec![f64::INFINITY], "infinite"),
+        (vec![], "at least one"),
+    ];
+    for (bounds, expected) in wrong {
+        refused(options("a").buckets(bounds), Histogram::new(), expected);
+    }
+    type Names = StateSet<&'static str>;
+    refused(options("a"), Names::new(), "have no names");
+    refused(options("a").states(["x", "x"]), Names::new(), "two states");
+    refused(options("a").states(["x"]), Summary::new(), "no states");
+    // The states' label is called as the family is.
+    let states = options("a").states(["x"]);
+    let labelled = states.clone().const_label("a", "1");
+    refused(labelled, Names::new(), "two labels are called `a`");
+    let family = states.clone().label_names(["a"]);
+    refused(
+        family,
+        Family::<(u8,), Names>::new(),
+        "two labels are called `a`",
+    );
+    let colon = options("a:b").states(["x"]);
+    refused(colon, Names::new(), "no `:`");
 }
 
 #[test]
