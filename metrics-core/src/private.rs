@@ -107,6 +107,10 @@ pub const fn describe(
 }
 
 /// What [`text`] was made of.
+#[expect(
+    clippy::ptr_arg,
+    reason = "a `Cow` cannot be dereferenced in the compiler"
+)]
 const fn constant(text: &Cow<'static, str>) -> &'static str {
     match text {
         Cow::Borrowed(text) => text,

@@ -115,7 +115,10 @@ mod tests {
                 let threads: Vec<_> = (0..4)
                     .map(|number| scope.spawn(move || fill(number)))
                     .collect();
-                let seen: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
+                let seen: Vec<_> = threads
+                    .into_iter()
+                    .map(thread::ScopedJoinHandle::join)
+                    .collect();
                 assert!(
                     seen.iter()
                         .flatten()

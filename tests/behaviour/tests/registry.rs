@@ -147,6 +147,7 @@ fn wrong_labels_are_refused_with_a_reason() {
 
 #[test]
 fn wrong_buckets_and_states_are_refused_with_a_reason() {
+    type Names = StateSet<&'static str>;
     refused(options("a").buckets([1.0]), Gauge::new(), "no buckets");
     let wrong = [
         (vec![2.0, 1.0], "must increase"),
@@ -157,7 +158,6 @@ fn wrong_buckets_and_states_are_refused_with_a_reason() {
     for (bounds, expected) in wrong {
         refused(options("a").buckets(bounds), Histogram::new(), expected);
     }
-    type Names = StateSet<&'static str>;
     refused(options("a"), Names::new(), "have no names");
     refused(options("a").states(["x", "x"]), Names::new(), "two states");
     refused(options("a").states(["x"]), Summary::new(), "no states");
