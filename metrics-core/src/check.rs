@@ -79,7 +79,7 @@ pub(crate) const fn labels_are_distinct(
             if equal(name, label_at(labels, names, const_names, earlier)) && !name.is_empty() {
                 return Err(Message::new("two labels are called ")
                     .quoted(name)
-                    .text("; a name can be had once"));
+                    .text("; give each a name of its own"));
             }
             earlier += 1;
         }

@@ -1,5 +1,6 @@
 //! What the function attributes do at run time.
 
+use std::fmt;
 use std::future::Future;
 use std::mem::forget;
 use std::pin::Pin;
@@ -31,6 +32,12 @@ impl Outcome {
     const ALL: [Self; 4] = [Self::Ok, Self::Error, Self::Panic, Self::Cancelled];
 
     const NAMES: [&'static str; 4] = ["ok", "error", "panic", "cancelled"];
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::NAMES[*self as usize])
+    }
 }
 
 impl LabelValue for Outcome {

@@ -81,6 +81,11 @@
 )]
 //! [`encode`] writes them for those who have a server. [`Registry`] has metrics that are made at run time, too.
 //!
+//! Whoever wants the metrics of a crate has to name it, anywhere in the program's source: `use that_crate as _;` is enough. Cargo does
+//! not link a crate that is in `Cargo.toml` and never named. A static without `#[metric]` works, and is not exposed. Declarations
+//! that clash are told by [`Registry::check`], for which a test of one line is the place:
+//! `assert_eq!(Registry::global().check(), Ok(()))`.
+//!
 //! # What a metric does not take
 //!
 //! There is one rule for bad values, and no method that panics on one: what is added to a counter is finite and not negative,

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,8 @@ use pin_project_lite::pin_project;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot observe a duration",
     label = "this metric cannot be used for timing",
-    note = "a duration is observed by a `Histogram` or a `Summary`"
+    note = "a duration is observed by a `Histogram` or a `Summary`",
+    note = "in a `Family`, by one child of it: `FAMILY.with(&labels).start_timer()`"
 )]
 pub trait Observe {
     /// Takes note of `value`.
@@ -20,6 +22,13 @@ pub trait Observe {
 }
 
 impl<M: Observe + ?Sized> Observe for &M {
+    #[inline]
+    fn observe(&self, value: f64) {
+        M::observe(self, value);
+    }
+}
+
+impl<M: Observe + ?Sized> Observe for Arc<M> {
     #[inline]
     fn observe(&self, value: f64) {
         M::observe(self, value);
@@ -55,8 +64,10 @@ pub struct Timer<M: Observe> {
 }
 
 impl<M: Observe> Timer<M> {
+    /// Starts a timer that owns what it observes in: a reference, a [`Child`](crate::Child), or the `Arc` of a registered
+    /// metric, with which it can go to another thread.
     #[inline]
-    pub(crate) fn start(metric: M) -> Self {
+    pub fn start(metric: M) -> Self {
         Self {
             metric,
             start: Instant::now(),
@@ -197,6 +208,18 @@ impl<M: TrackInFlight + ?Sized> TrackInFlight for &M {
     }
 }
 
+impl<M: TrackInFlight + ?Sized> TrackInFlight for Arc<M> {
+    #[inline]
+    fn begin(&self) {
+        M::begin(self);
+    }
+
+    #[inline]
+    fn end(&self) {
+        M::end(self);
+    }
+}
+
 /// One thing that is in flight until this is dropped.
 #[must_use = "the thing is in flight until this is dropped: bind it to a name, such as `_in_flight`"]
 #[derive(Debug)]
@@ -205,8 +228,10 @@ pub struct InFlightGuard<M: TrackInFlight> {
 }
 
 impl<M: TrackInFlight> InFlightGuard<M> {
+    /// One more, in a metric that the guard owns: a reference, a [`Child`](crate::Child), or the `Arc` of a registered metric,
+    /// with which it can go to another thread.
     #[inline]
-    pub(crate) fn new(metric: M) -> Self {
+    pub fn new(metric: M) -> Self {
         metric.begin();
         Self { metric }
     }

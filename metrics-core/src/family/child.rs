@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::Deref;
 
 use crate::label::{Key, LabelText};
@@ -6,10 +7,8 @@ use crate::storage::{Handle, Keyed};
 use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 
 /// An owned handle to one metric of a [`Family`](crate::Family): cheap to clone, to keep and to send to another thread.
-#[derive(Debug)]
 pub struct Child<M: 'static>(Place<M>);
 
-#[derive(Debug)]
 enum Place<M: 'static> {
     /// In a static, for ever.
     Fixed(&'static Entry<M>),
@@ -18,7 +17,6 @@ enum Place<M: 'static> {
 }
 
 /// A child as its family keeps it.
-#[derive(Debug)]
 pub(super) struct Entry<M> {
     key: Box<[u8]>,
     pub(super) label_text: LabelText,
@@ -68,6 +66,18 @@ impl<M> Deref for Child<M> {
     #[inline]
     fn deref(&self) -> &M {
         &self.entry().metric
+    }
+}
+
+impl<M: fmt::Debug> fmt::Debug for Child<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Entry {
+            label_text, metric, ..
+        } = self.entry();
+        f.debug_struct("Child")
+            .field("labels", &format_args!("{{{}}}", label_text.as_str()))
+            .field("metric", metric)
+            .finish()
     }
 }
 

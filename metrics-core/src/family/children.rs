@@ -60,10 +60,16 @@ impl<M: 'static> Children<M> {
         }
     }
 
-    /// The child with these labels that is kept, if it is there.
+    /// The child with these labels that is kept, if it is there. It may be missed while others come or go.
     #[inline]
     pub(super) fn kept(&self, labels: &impl LabelSet) -> Option<Child<M>> {
         self.kept.get(&Asked(labels)).map(Child::kept)
+    }
+
+    /// The child with this key that is kept, if it is there.
+    pub(super) fn kept_by_key(&self, key: &Key) -> Option<Child<M>> {
+        let hash = hash_of_key(key.as_bytes());
+        self.kept.get_by_key(hash, key.as_bytes()).map(Child::kept)
     }
 
     /// The child with the key of `entry`, which is added if there is none.

@@ -78,6 +78,16 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         found.unwrap_or_else(|| self.make(labels))
     }
 
+    /// The metric for these labels, if there is one.
+    ///
+    /// For tests and for those who only look: it makes no child, as [`with`](Self::with) does.
+    pub fn get<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<Child<M>> {
+        self.make_enumerated();
+        self.fixed(labels)
+            .or_else(|| self.children.kept(labels))
+            .or_else(|| self.children.kept_by_key(&Key::of(labels)))
+    }
+
     #[cold]
     fn make<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
         self.children
@@ -122,7 +132,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     }
 
     /// Removes every metric that has all of these label values, given as pairs of name and value, and returns how many
-    /// there were.
+    /// there were. No metric has a value for a name that is not one of the family's labels; every metric has all of none.
     ///
     /// ```
     /// # use metrics_core::{Counter, Family, metric};

@@ -3,9 +3,19 @@
 /// What [`render`] returns.
 pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 
-/// The page, under this title.
-pub(super) fn render(title: &str) -> String {
+/// The page, under this title, with whatever is wrong with the declared metrics.
+pub(super) fn render(title: &str, mistakes: &[impl ToString]) -> String {
     let title = escape(title);
+    let mistakes: String = mistakes
+        .iter()
+        .flat_map(|mistake| {
+            [
+                "<p>Not exposed: ".to_owned(),
+                escape(&mistake.to_string()),
+                "</p>\n".to_owned(),
+            ]
+        })
+        .collect();
     format!(
         "<!DOCTYPE html>\n\
          <html lang=\"en\">\n\
@@ -13,6 +23,7 @@ pub(super) fn render(title: &str) -> String {
          <body>\n\
          <h1>{title}</h1>\n\
          <p><a href=\"/metrics\">Metrics</a></p>\n\
+         {mistakes}\
          </body>\n\
          </html>\n"
     )
@@ -39,11 +50,12 @@ mod tests {
 
     #[test]
     fn a_title_is_text_and_not_markup() {
-        let page = render("Rock & <b>Roll</b> \"'");
+        let page = render("Rock & <b>Roll</b> \"'", &["`a` > `b`"]);
         assert!(
             page.contains("<h1>Rock &amp; &lt;b&gt;Roll&lt;/b&gt; &quot;&#39;</h1>"),
             "{page}"
         );
         assert!(page.contains("href=\"/metrics\""));
+        assert!(page.contains("<p>Not exposed: `a` &gt; `b`</p>"));
     }
 }

@@ -1,6 +1,6 @@
 //! Starting and stopping the server.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 use std::future;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
@@ -21,7 +21,7 @@ const SCRAPES_AT_ONCE: usize = 4;
 
 /// Serves every metric of the program, [`Registry::global`], on `http://addr/metrics`, from a thread of its own.
 ///
-/// With port 0 the system chooses a free one, which [`Server::local_addr`] tells. The server runs until the returned value
+/// The address is whatever [`ToSocketAddrs`] takes, such as `"127.0.0.1:8000"` or `("127.0.0.1", 8000)`. With port 0 the system chooses a free one, which [`Server::local_addr`] tells. The server runs until the returned value
 /// is dropped; [`Server::builder`] has more to choose from.
 ///
 /// ```
@@ -48,14 +48,13 @@ const SCRAPES_AT_ONCE: usize = 4;
 ///
 /// If the address cannot be listened on: the error has the kind that the system reported, such as
 /// [`AddrInUse`](io::ErrorKind::AddrInUse), and names the address.
-pub fn start_http_server(addr: impl ToSocketAddrs) -> io::Result<Server> {
+pub fn start_http_server(addr: impl ToSocketAddrs + Debug) -> io::Result<Server> {
     Server::builder().start(addr)
 }
 
 /// A running server, which [`start_http_server`] or [`ServerBuilder::start`] started.
 ///
 /// Dropping it is [`shutdown`](Self::shutdown).
-#[derive(Debug)]
 #[must_use = "the server stops when this is dropped; keep it, or call `detach`"]
 pub struct Server {
     local_addr: SocketAddr,
@@ -63,7 +62,6 @@ pub struct Server {
     running: Option<Running>,
 }
 
-#[derive(Debug)]
 struct Running {
     stop: oneshot::Sender<()>,
     thread: JoinHandle<()>,
@@ -112,6 +110,14 @@ impl Server {
     }
 }
 
+impl Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("local_addr", &self.local_addr)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(Running { stop, thread }) = self.running.take() {
@@ -151,7 +157,7 @@ impl ServerBuilder {
     ///
     /// If `addr` is not an address, if it cannot be listened on, or if the system has no thread for the server. The error
     /// has the kind that the system reported, and names the address.
-    pub fn start(self, addr: impl ToSocketAddrs) -> io::Result<Server> {
+    pub fn start(self, addr: impl ToSocketAddrs + Debug) -> io::Result<Server> {
         let listener = listen(addr)?;
         let local_addr = listener.local_addr()?;
         let registry = self.registry.unwrap_or_else(|| Registry::global().clone());
@@ -182,12 +188,15 @@ impl ServerBuilder {
     }
 }
 
-fn listen(addr: impl ToSocketAddrs) -> io::Result<TcpListener> {
+fn listen(addr: impl ToSocketAddrs + Debug) -> io::Result<TcpListener> {
+    let addrs = addr
+        .to_socket_addrs()
+        .map_err(|error| explain(format!("{addr:?}"), &error))?;
     let mut refused = io::Error::new(
         io::ErrorKind::InvalidInput,
         "cannot serve metrics: the address is empty",
     );
-    for addr in addr.to_socket_addrs()? {
+    for addr in addrs {
         match TcpListener::bind(addr) {
             Ok(listener) => return Ok(listener),
             Err(error) => refused = explain(addr, &error),

@@ -29,9 +29,11 @@ struct Shared {
 
 impl Service {
     pub(super) fn new(registry: Registry, title: &str) -> Self {
+        let mistakes = registry.check().err().unwrap_or_default();
+        let page = page::render(title, mistakes).into();
         let shared = Shared {
             registry,
-            page: page::render(title).into(),
+            page,
             last_length: AtomicUsize::new(0),
         };
         Self {

@@ -42,7 +42,7 @@ pub use value::Displayed;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of labels",
     label = "not a set of labels",
-    note = "derive `LabelSet` for a struct of label values, or use a tuple of values and `label_names(\"a\", \"b\")`"
+    note = "derive `LabelSet` for a struct of label values, or use a tuple of up to four values, such as `(&str,)` or `(&str, u16)`, and `label_names(..)`"
 )]
 pub trait LabelSet {
     /// Stands for this type without its lifetimes: label sets with the same `Schema` belong to the same families, so
@@ -123,7 +123,7 @@ pub trait LabelValue {
 #[diagnostic::on_unimplemented(
     message = "the values of `{Self}` are not all known",
     label = "not an enum of values",
-    note = "derive `LabelValue` for an enum; where names stand in for one, use the method that takes a name"
+    note = "derive `LabelValue` for an enum; a `StateSet` of names has `set_name`"
 )]
 pub trait Enumerated: LabelValue {}
 

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::mem::forget;
 use std::sync::Arc;
 
@@ -31,7 +32,6 @@ use crate::timer::{Observe, Timer};
 /// assert_eq!(value.count(), 2);
 /// assert_eq!(value.buckets.iter().map(|bucket| bucket.count).collect::<Vec<_>>(), [1, 1, 0, 0]);
 /// ```
-#[derive(Debug)]
 pub struct Histogram {
     bounds: Bounds,
     buckets: Buckets,
@@ -173,5 +173,11 @@ impl Collect for Histogram {
                 sum,
             });
         });
+    }
+}
+
+impl fmt::Debug for Histogram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Histogram").field(&self.get()).finish()
     }
 }

@@ -2,6 +2,7 @@ use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
 use crate::storage::Count;
 use crate::timer::{InFlightGuard, TrackInFlight};
+use std::fmt;
 
 /// The number of things that have begun and not ended: requests in progress, open connections.
 ///
@@ -20,7 +21,6 @@ use crate::timer::{InFlightGuard, TrackInFlight};
 /// drop(request);
 /// assert_eq!(REQUESTS_IN_PROGRESS.get(), 0);
 /// ```
-#[derive(Debug)]
 pub struct InFlight(Count);
 
 per_thread_metric!(InFlight, Gauge, i64);
@@ -64,5 +64,11 @@ impl TrackInFlight for InFlight {
 impl Collect for InFlight {
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Gauge(Number::Signed(self.get())));
+    }
+}
+
+impl fmt::Debug for InFlight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("InFlight").field(&self.get()).finish()
     }
 }

@@ -102,23 +102,24 @@ impl<S: LabelValue + 'static> StateSet<S> {
         }
     }
 
+    /// Makes `state` the one that holds. Where names stand in for an enum there is [`set_name`](Self::set_name).
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`set(Phase::Running)` is how it reads"
+    )]
+    pub fn set(&self, state: S)
+    where
+        S: Enumerated,
+    {
+        let known = state.with_str(|name| self.set_name(name).is_ok());
+        debug_assert!(known, "an enumerated value is one of its type's values");
+    }
+
     /// The name of the state that holds at this moment, for tests.
     #[must_use]
     pub fn get(&self) -> String {
         let active = self.active.load(Ordering::Relaxed);
         self.with_states(|states| states.get(active).copied().unwrap_or_default().to_owned())
-    }
-}
-
-impl<S: Enumerated + 'static> StateSet<S> {
-    /// Makes `state` the one that holds.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "`set(Phase::Running)` is how it reads"
-    )]
-    pub fn set(&self, state: S) {
-        let known = state.with_str(|name| self.set_name(name).is_ok());
-        debug_assert!(known, "an enumerated value is one of its type's values");
     }
 }
 

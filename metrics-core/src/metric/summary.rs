@@ -2,6 +2,7 @@ use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Samples, Value};
 use crate::storage::{Buckets, drop_value};
 use crate::timer::{Observe, Timer};
+use std::fmt;
 
 /// The number of observations and their sum, from which Prometheus calculates a mean over any time.
 ///
@@ -21,7 +22,6 @@ use crate::timer::{Observe, Timer};
 /// assert_eq!(REQUEST_SIZE.get().count, 2);
 /// assert_eq!(REQUEST_SIZE.get().sum, 1536.0);
 /// ```
-#[derive(Debug)]
 pub struct Summary(Buckets);
 
 /// One bucket for all observations.
@@ -90,5 +90,11 @@ impl Collect for Summary {
     fn collect(&self, samples: &mut Samples<'_>) {
         let SummaryValue { count, sum } = self.get();
         samples.sample(Value::Summary { count, sum });
+    }
+}
+
+impl fmt::Debug for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Summary").field(&self.get()).finish()
     }
 }

@@ -15,7 +15,6 @@ use super::thread::{NO_CELLS, POOL, cells, make_cells};
 /// threads write to one side. A scrape reads the other, at rest since the last scrape; it then turns the sides around, and
 /// reads the one that has come to rest now. So it reads cells that hardly change any more, and neither it nor a recording
 /// thread ever waits for the other.
-#[derive(Debug)]
 pub(crate) struct Buckets {
     /// Of the first cell; 0 until the first use of buckets that may have some.
     id: AtomicU32,
@@ -137,7 +136,7 @@ impl Buckets {
     /// Adds one side of all threads to `total`, always in the same order: rounding then never makes a growing sum shrink.
     fn read_side(&self, side: std::ops::Range<usize>, total: &mut [u64], reading: &mut [u64]) {
         let id = self.id.load(Ordering::Relaxed);
-        let of_threads = POOL.slabs().filter_map(|slab| slab.cells(id));
+        let of_threads = POOL.cells(id);
         let of_all = self.shared.get();
         for cells in of_all
             .into_iter()

@@ -1,5 +1,7 @@
 //! Numbers that are added to.
 
+use std::fmt;
+
 use super::sync::{AtomicU32, AtomicU64, Ordering};
 use super::thread::{NO_CELLS, POOL, cell, make_cells};
 use super::{FloatCell, finite_sum};
@@ -8,7 +10,6 @@ use super::{FloatCell, finite_sum};
 ///
 /// Past `u64::MAX` it begins again at 0, which Prometheus takes for a restart of the program. Adding `amount.wrapping_neg()`
 /// subtracts.
-#[derive(Debug)]
 pub(crate) struct Count {
     /// Of its cells; 0 until the first use of a number that may have some.
     id: AtomicU32,
@@ -54,7 +55,7 @@ impl Count {
 
     pub(crate) fn get(&self) -> u64 {
         let id = self.id.load(Ordering::Relaxed);
-        let cells = POOL.slabs().filter_map(|slab| slab.cell(id));
+        let cells = POOL.cells(id).filter_map(<[_]>::first);
         let shared = self.shared.load(Ordering::Relaxed);
         cells.fold(shared, |sum, cell| {
             sum.wrapping_add(cell.load(Ordering::Relaxed))
@@ -79,7 +80,6 @@ pub(super) fn add_float_to(cell: &AtomicU64, amount: f64, order: Ordering) {
 }
 
 /// A number with a fraction that is added to.
-#[derive(Debug)]
 pub(crate) struct FloatCount {
     id: AtomicU32,
     shared: FloatCell,
@@ -123,9 +123,21 @@ impl FloatCount {
     /// The sum of the cells, always in the same order: rounding then never makes a sum of growing cells shrink.
     pub(crate) fn get(&self) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
-        let cells = POOL.slabs().filter_map(|slab| slab.cell(id));
+        let cells = POOL.cells(id).filter_map(<[_]>::first);
         cells.fold(self.shared.get(), |sum, cell| {
             finite_sum(sum, f64::from_bits(cell.load(Ordering::Relaxed)))
         })
+    }
+}
+
+impl fmt::Debug for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl fmt::Debug for FloatCount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
     }
 }

@@ -1,9 +1,10 @@
 //! Floating-point cells.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An `f64` that can be set and added to.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct FloatCell(AtomicU64);
 
 impl FloatCell {
@@ -22,6 +23,12 @@ impl FloatCell {
     /// Adds `amount`, which is finite.
     pub(crate) fn add(&self, amount: f64) {
         add_float(&self.0, amount, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for FloatCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
     }
 }
 

@@ -70,6 +70,12 @@ impl<T: Keyed> KeyedSet<T> {
         self.find(query.hash(), |key| query.is(key))
     }
 
+    /// The thing whose key is `key`, if it is there.
+    pub(crate) fn get_by_key(&self, hash: u64, key: &[u8]) -> Option<Handle<T>> {
+        let _writer = self.writer();
+        self.find(hash, |other| other == key)
+    }
+
     #[inline]
     fn find(&self, hash: u64, is: impl Fn(&[u8]) -> bool) -> Option<Handle<T>> {
         // SAFETY: the pointer is null, or that of a table that `grow` leaked; tables are freed by `drop` only.

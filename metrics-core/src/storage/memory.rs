@@ -2,7 +2,6 @@
 //! back, from its own first count, for the very cells that are being made.
 
 use std::alloc::{GlobalAlloc, Layout, System, handle_alloc_error};
-use std::fmt;
 use std::ptr;
 use std::slice;
 
@@ -73,12 +72,6 @@ impl Drop for SharedCells {
             // SAFETY: it comes from `make`, and `&mut self` says that nobody refers to it any more.
             unsafe { free(row) };
         }
-    }
-}
-
-impl fmt::Debug for SharedCells {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SharedCells").field(&self.get()).finish()
     }
 }
 

@@ -28,6 +28,7 @@ mod slot;
 mod sync;
 mod thread;
 
+use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(crate) use buckets::Buckets;
@@ -42,7 +43,7 @@ pub(crate) use published::Published;
 pub(crate) use slot::Handle;
 
 /// A whole number that can be set. It wraps around at the ends of `i64`.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Level(AtomicI64);
 
 impl Level {
@@ -60,5 +61,11 @@ impl Level {
 
     pub(crate) fn get(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
     }
 }

@@ -1,6 +1,5 @@
 //! A box that is filled once, without a lock.
 
-use std::fmt;
 use std::marker::PhantomData;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -65,14 +64,6 @@ impl<T> Drop for OnceBox<T> {
             // SAFETY: it comes from `Box::into_raw`, and `&mut self` says that nobody refers to it any more.
             drop(unsafe { Box::from_raw(value) });
         }
-    }
-}
-
-impl<T> fmt::Debug for OnceBox<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnceBox")
-            .field("full", &self.get().is_some())
-            .finish()
     }
 }
 

@@ -126,6 +126,14 @@ impl Pool {
         })
     }
 
+    /// The cells from `id` to the end of their chunk, of every thread that has them.
+    pub(crate) fn cells(&self, id: u32) -> impl Iterator<Item = &'static [AtomicU64]> {
+        // A metric that nobody touched has no id, and nobody is asked for it.
+        let used = id as usize >= FIRST_ID;
+        let slabs = used.then(|| self.slabs()).into_iter().flatten();
+        slabs.filter_map(move |slab| slab.cells(id))
+    }
+
     /// Gives `id` a number of its own, with `count` cells that follow one another, unless it has one; 0 if there are no
     /// more ids.
     pub(crate) fn assign(&self, id: &AtomicU32, count: usize) -> u32 {

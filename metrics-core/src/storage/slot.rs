@@ -1,7 +1,6 @@
 //! Places for things that are found without a lock, handed out, and used again.
 
 use std::cell::UnsafeCell;
-use std::fmt;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
@@ -177,9 +176,3 @@ unsafe fn free<T>(slot: NonNull<Slot<T>>) {
 unsafe impl<T: Send + Sync> Send for Handle<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send + Sync> Sync for Handle<T> {}
-
-impl<T: fmt::Debug> fmt::Debug for Handle<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        T::fmt(self, f)
-    }
-}

@@ -134,7 +134,14 @@ static HANDLES: Family<(&str,), Counter> = Family::new();
 
 #[test]
 fn a_handle_outlives_its_child() {
+    assert!(HANDLES.get(&("old",)).is_none());
+    assert_eq!(HANDLES.iter().count(), 0, "to look makes no child");
     let handle = HANDLES.with(&("old",));
+    assert!(HANDLES.get(&("old",)).is_some());
+    assert_eq!(
+        format!("{handle:?}"),
+        r#"Child { labels: {name="old"}, metric: Counter(0) }"#
+    );
     handle.inc();
     assert_eq!(HANDLES.remove(&("old",)), Some(1));
     handle.inc();

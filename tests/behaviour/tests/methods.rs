@@ -5,13 +5,14 @@
 use std::future::{pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::executor::block_on;
 use futures::poll;
 use metrics_core::{
-    Counter, Family, FloatCounter, Gauge, Histogram, InFlight, IntGauge, MetricOptions, Registry,
-    Summary, TimeFuture,
+    Counter, Family, FloatCounter, Gauge, Histogram, InFlight, InFlightGuard, IntGauge,
+    MetricOptions, Registry, Summary, TimeFuture, Timer,
 };
 
 #[test]
@@ -128,6 +129,25 @@ fn guards_give_back_what_they_took() {
     assert_eq!(family.with(&(1,)).get(), 1);
     drop(guard);
     assert_eq!(family.with(&(1,)).get(), 0);
+}
+
+#[test]
+fn guards_of_registered_metrics_can_go_to_another_thread() {
+    let registry = Registry::new();
+    let seconds = registry
+        .register(MetricOptions::new("s", ""), Histogram::new())
+        .expect("nothing is wrong with it");
+    let running = registry
+        .register(MetricOptions::new("r", ""), InFlight::new())
+        .expect("nothing is wrong with it");
+    let timer = Timer::start(Arc::clone(&seconds));
+    let guard = InFlightGuard::new(Arc::clone(&running));
+    assert_eq!(running.get(), 1);
+    let thread = std::thread::spawn(move || drop((timer, guard)));
+    thread.join().expect("the thread does not panic");
+    block_on(ready(1).timed(Arc::clone(&seconds)));
+    assert_eq!((seconds.get().count(), running.get()), (2, 0));
+    assert_eq!(format!("{running:?}"), "InFlight(0)");
 }
 
 #[test]
