@@ -136,7 +136,7 @@ impl Buckets {
     /// Adds one side of all threads to `total`, always in the same order: rounding then never makes a growing sum shrink.
     fn read_side(&self, side: std::ops::Range<usize>, total: &mut [u64], reading: &mut [u64]) {
         let id = self.id.load(Ordering::Relaxed);
-        let of_threads = POOL.cells(id);
+        let of_threads = POOL.cells(id).map(|cells| -> &[AtomicU64] { cells });
         let of_all = self.shared.get();
         for cells in of_all
             .into_iter()
