@@ -73,6 +73,19 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// works, but nobody sees its values any more.
     #[inline]
     pub fn with<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
+        if const { cardinality(L::LABELS).is_some() } {
+            let fixed = self.fixed(labels);
+            fixed.unwrap_or_else(|| self.with_enumerated(labels))
+        } else {
+            let kept = self.children.kept(labels);
+            kept.unwrap_or_else(|| self.make(labels))
+        }
+    }
+
+    /// The metric for these labels, one of which all are known: before there are any, after this one was removed, or if this
+    /// family is no static.
+    #[cold]
+    fn with_enumerated<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
         self.make_enumerated();
         let found = self.fixed(labels).or_else(|| self.children.kept(labels));
         found.unwrap_or_else(|| self.make(labels))

@@ -1,6 +1,6 @@
 //! `#[derive(LabelValue)]`
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, LitStr, Type};
@@ -47,6 +47,7 @@ fn emit(ty: &LabelValueType) -> TokenStream {
         schema,
         values,
         text,
+        index,
     } = items;
     // All values of an enum are known.
     let enumerated = matches!(ty.values, Values::Variants(_)).then(|| {
@@ -64,6 +65,11 @@ fn emit(ty: &LabelValueType) -> TokenStream {
             fn with_str<__R>(&self, #use_value: impl #private::FnOnce(&#private::str) -> __R) -> __R {
                 #text
             }
+
+            #[inline]
+            fn index(&self) -> #private::Option<#private::usize> {
+                #index
+            }
         }
         #enumerated
     }
@@ -73,6 +79,7 @@ struct ValueItems {
     schema: TokenStream,
     values: TokenStream,
     text: TokenStream,
+    index: TokenStream,
 }
 
 /// The values are the variants' names, in one list for both of the trait's items.
@@ -87,7 +94,12 @@ fn of_variants(
         .iter()
         .zip(&names)
         .map(|((variant, _), name)| quote_spanned!(span=> Self::#variant => #name));
+    let indices = variants.iter().enumerate().map(|(index, (variant, _))| {
+        let index = Literal::usize_unsuffixed(index);
+        quote_spanned!(span=> Self::#variant => #index)
+    });
     ValueItems {
+        index: quote_spanned!(span=> #private::Some(match self { #(#indices),* })),
         schema: quote_spanned!(span=> Self),
         values: quote_spanned!(span=> #private::Some(&[#(#names),*])),
         text: quote_spanned!(span=> #use_value(match self { #(#arms),* })),
@@ -107,12 +119,14 @@ fn of_field(
     if display {
         let private_here = ty.krate.private(here());
         return ValueItems {
+            index: quote_spanned!(here()=> #private_here::None),
             schema: quote_spanned!(here()=> #private_here::str),
             values: quote_spanned!(here()=> #private_here::None),
             text: quote_spanned!(span=> #private::LabelValue::with_str(&#private::Displayed(&self.#member), #use_value)),
         };
     }
     ValueItems {
+        index: quote_spanned!(span=> #private::LabelValue::index(&self.#member)),
         schema: quote_spanned!(span=> <#field as #private::LabelValue>::Schema),
         values: quote_spanned!(span=> <#field as #private::LabelValue>::VALUES),
         text: quote_spanned!(span=> #private::LabelValue::with_str(&self.#member, #use_value)),

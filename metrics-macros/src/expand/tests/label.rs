@@ -61,6 +61,11 @@ fn a_label_value_lists_its_variants() {
             fn with_str<__R>(&self, use_value: impl a::__private::FnOnce(&a::__private::str) -> __R) -> __R {
                 use_value(match self { Self::Done => "done", Self::Unknown => "n/a" })
             }
+
+            #[inline]
+            fn index(&self) -> a::__private::Option<a::__private::usize> {
+                a::__private::Some(match self { Self::Done => 0, Self::Unknown => 1 })
+            }
         }
         #[automatically_derived]
         impl a::__private::Enumerated for Outcome {}
