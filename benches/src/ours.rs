@@ -1,0 +1,145 @@
+//! This repository's library.
+
+use metrics_core::{
+    Counter, Family, Format, Histogram, LabelSet, LabelValue, MetricOptions, Registry, counted,
+    encode_into, metric, timed,
+};
+
+use crate::fixture::{Fixture, HELP, LABELS};
+use crate::inputs::{self, BOUNDS_11, BOUNDS_100, enums};
+use crate::operation::Operation;
+use crate::poll::ready;
+use crate::rows::Rows;
+
+pub(crate) const OURS: &str = "metrics-core";
+
+/// A counter.
+#[metric]
+static COUNTER: Counter = Counter::new();
+
+enums! { #[derive(LabelValue)] }
+
+#[derive(LabelSet)]
+struct EnumLabels {
+    method: Method,
+    class: Class,
+}
+
+/// A family of known label sets.
+#[metric]
+static BY_ENUMS: Family<EnumLabels, Counter> = Family::new();
+
+#[derive(LabelSet)]
+struct StringLabels<'a> {
+    tenant: &'a str,
+    route: &'a str,
+}
+
+/// A family of label sets that are not known.
+#[metric]
+static BY_STRINGS: Family<StringLabels<'static>, Counter> = Family::new();
+
+/// A histogram.
+#[metric(buckets = BOUNDS_11)]
+static HISTOGRAM_11: Histogram = Histogram::new();
+
+/// A fine histogram.
+#[metric(buckets = BOUNDS_100)]
+static HISTOGRAM_100: Histogram = Histogram::new();
+
+/// The time of the function.
+#[metric(buckets = BOUNDS_11)]
+static FUNCTION_SECONDS: Histogram = Histogram::new();
+
+#[timed(FUNCTION_SECONDS)]
+fn timed_function() {}
+
+#[timed(FUNCTION_SECONDS)]
+async fn timed_async_function() {}
+
+/// The calls of the function.
+#[metric]
+static FUNCTION_CALLS: Counter = Counter::new();
+
+#[counted]
+fn function_counted_by_outcome() {}
+
+#[counted(FUNCTION_CALLS)]
+fn function_counted_in_a_counter() {}
+
+pub(crate) fn add(rows: &mut Rows) {
+    let enum_labels = enum_labels();
+    let string_labels = inputs::string_labels();
+    let durations = inputs::durations();
+
+    rows.op(Operation::Inc, OURS, "", |_| COUNTER.inc());
+    rows.op(Operation::EnumLabels, OURS, "", move |number| {
+        let (method, class) = enum_labels.at(number);
+        BY_ENUMS.with(&EnumLabels { method, class }).inc();
+    });
+    rows.op(Operation::StringLabels, OURS, "", move |number| {
+        let (tenant, route) = string_labels.at(number);
+        BY_STRINGS.with(&StringLabels { tenant, route }).inc();
+    });
+    rows.op(Operation::Observe11, OURS, "", move |number| {
+        HISTOGRAM_11.observe(durations.at(number));
+    });
+    rows.op(Operation::Observe100, OURS, "", move |number| {
+        HISTOGRAM_100.observe(durations.at(number));
+    });
+    rows.op(Operation::TimedSync, OURS, "`#[timed(STATIC)]`", |_| {
+        timed_function();
+    });
+    rows.op(Operation::TimedAsync, OURS, "`#[timed(STATIC)]`", |_| {
+        ready(timed_async_function());
+    });
+    rows.op(
+        Operation::CountedSync,
+        OURS,
+        "`#[counted]`, by outcome",
+        |_| function_counted_by_outcome(),
+    );
+    rows.op(Operation::CountedSync, OURS, "`#[counted(STATIC)]`", |_| {
+        function_counted_in_a_counter();
+    });
+
+    let counters = Fixture::counters();
+    rows.scrape(
+        &counters,
+        OURS,
+        || registry::<Counter>(&counters, Counter::inc),
+        scrape,
+    );
+    let histograms = Fixture::histograms();
+    rows.scrape(
+        &histograms,
+        OURS,
+        || registry::<Histogram>(&histograms, |histogram| histogram.observe(0.3)),
+        scrape,
+    );
+}
+
+type Children<M> = Family<(&'static str, &'static str, &'static str), M>;
+
+/// A registry with the families of `fixture`, every child touched once.
+fn registry<M: metrics_core::FamilyMetric>(fixture: &Fixture, touch: impl Fn(&M)) -> Registry {
+    let registry = Registry::new();
+    for name in &fixture.families {
+        let options = MetricOptions::new(*name, HELP).label_names(LABELS);
+        let options = match M::KIND {
+            metrics_core::Kind::Histogram => options.buckets(BOUNDS_11),
+            _ => options,
+        };
+        let family = registry
+            .register(options, Children::<M>::new())
+            .expect("names and labels are right");
+        for [service, route, tenant] in &fixture.series {
+            touch(&family.with(&(service, route, tenant)));
+        }
+    }
+    registry
+}
+
+fn scrape(registry: &Registry, output: &mut String) {
+    encode_into(registry, Format::Text, output);
+}
