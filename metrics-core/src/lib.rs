@@ -145,7 +145,7 @@ pub use family::{Child, Family};
 pub use http::{Server, ServerBuilder, start_http_server};
 pub use instrument::{CountCalls, Outcome};
 pub use kind::Kind;
-pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor};
+pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor, LabelsOf};
 pub use macros::{LabelSet, LabelValue, counted, in_flight, metric, metrics, timed};
 pub use metric::{
     Bucket, Counter, CounterFn, FamilyMetric, FloatCounter, Gauge, GaugeFn, Histogram,

@@ -13,7 +13,9 @@ use children::Children;
 
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
-use crate::label::{Key, Label, LabelSet, LabelText, cardinality, position, values_of_key};
+use crate::label::{
+    Key, Label, LabelSet, LabelText, LabelsOf, cardinality, position, values_of_key,
+};
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
 use crate::storage::Keyed;
@@ -72,7 +74,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// The handle that this returns is owned and can be kept. If its metric is [removed](Self::remove) meanwhile, it still
     /// works, but nobody sees its values any more.
     #[inline]
-    pub fn with<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
+    pub fn with<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
         if const { cardinality(L::LABELS).is_some() } {
             let fixed = self.fixed(labels);
             fixed.unwrap_or_else(|| self.with_enumerated(labels))
@@ -85,7 +87,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// The metric for these labels, one of which all are known: before there are any, after this one was removed, or if this
     /// family is no static.
     #[cold]
-    fn with_enumerated<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
+    fn with_enumerated<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
         self.make_enumerated();
         let found = self.fixed(labels).or_else(|| self.children.kept(labels));
         found.unwrap_or_else(|| self.make(labels))
@@ -94,7 +96,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// The metric for these labels, if there is one.
     ///
     /// For tests and for those who only look: it makes no child, as [`with`](Self::with) does.
-    pub fn get<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<Child<M>> {
+    pub fn get<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<Child<M>> {
         self.make_enumerated();
         self.fixed(labels)
             .or_else(|| self.children.kept(labels))
@@ -102,14 +104,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     }
 
     #[cold]
-    fn make<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Child<M> {
+    fn make<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
         self.children
             .get_or_add(self.entry(&Key::of(labels), false))
     }
 
     /// The child of a static whose label sets are all known, unless it was removed.
     #[inline]
-    fn fixed<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<Child<M>> {
+    fn fixed<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<Child<M>> {
         const { cardinality(L::LABELS) }?;
         self.children.fixed(position(labels)?)
     }
@@ -137,7 +139,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// Removes the metric for these labels, and returns its last value if there was one.
     ///
     /// It is gone from the next scrape on, until somebody asks for these labels again and finds a new metric at zero.
-    pub fn remove<Q: LabelSet<Schema = L::Schema>>(&self, labels: &Q) -> Option<M::Value> {
+    pub fn remove<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<M::Value> {
         self.make_enumerated();
         self.children
             .remove(position(labels), &Key::of(labels))

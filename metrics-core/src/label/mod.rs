@@ -65,6 +65,17 @@ impl<L: LabelSet + ?Sized> LabelSet for &L {
     }
 }
 
+/// Label sets that belong to a family whose labels are an `L`: those with the same [`Schema`](LabelSet::Schema).
+#[diagnostic::on_unimplemented(
+    message = "these are not the labels of the family",
+    label = "this family has labels of type `{L}`",
+    note = "strings can be asked for as `&str` or `String`, integers as any integer; number and order are those of the family"
+)]
+pub trait LabelsOf<L: LabelSet>: LabelSet {}
+
+#[diagnostic::do_not_recommend]
+impl<L: LabelSet, Q: LabelSet<Schema = L::Schema>> LabelsOf<L> for Q {}
+
 /// Is shown the values of a [`LabelSet`], one after the other.
 pub trait LabelVisitor {
     /// Takes note of the next value.
