@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::buckets::Bounds;
+use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::Label;
 
@@ -97,17 +98,8 @@ pub struct ConstLabel {
 pub enum ConstLabelValue {
     /// Known when the program was compiled, or given when the metric was registered.
     Text(Cow<'static, str>),
-    /// Told by the program when it first looks at the declaration: the name of the function an attribute stands on.
-    Told(fn() -> String),
-}
-
-impl ConstLabelValue {
-    pub(crate) fn to_text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Told(tell) => Cow::Owned(tell()),
-        }
-    }
+    /// The name of the function that an attribute stands on.
+    Function(fn() -> FunctionPath),
 }
 
 /// Where a metric was declared or registered.

@@ -113,6 +113,7 @@ mod descriptor;
 mod escape;
 mod exposition;
 mod family;
+mod function_path;
 #[cfg(feature = "http")]
 mod http;
 mod instrument;

@@ -139,11 +139,20 @@ pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verd
             .quoted(parts.name)
             .text(" is also the name of the label with the states, which may have no `:`"));
     }
+    if kind.equals(Kind::StateSet) && first.len() == parts.name.len() {
+        // It is the name of a label, too.
+        if let Err(message) = check_label_name(parts.name) {
+            return Err(message);
+        }
+    }
     let mut at = 0;
     while at < RESERVED_SUFFIXES.len() {
         let suffix = RESERVED_SUFFIXES[at];
         let own = kind.equals(Kind::Info) && equal(suffix, "_info");
-        if ends_with(parts.name, suffix) && !own {
+        // A namespace makes `foo_count` of `count`.
+        let word = suffix.split_at(1).1;
+        let whole = equal(parts.name, word) && first.len() != parts.name.len();
+        if (whole || ends_with(parts.name, suffix)) && !own {
             return Err(Message::new("metric name ")
                 .quoted(parts.name)
                 .text(" ends in ")
@@ -170,6 +179,17 @@ pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
         return Err(Message::new("a metric of type ")
             .text(kind.as_str())
             .text(" has no unit; remove it"));
+    }
+    let mut reserved = equal(unit, "total");
+    let mut at = 0;
+    while at < RESERVED_SUFFIXES.len() {
+        reserved = reserved || ends_with_word(unit, RESERVED_SUFFIXES[at].split_at(1).1);
+        at += 1;
+    }
+    if reserved {
+        return Err(Message::new("unit ")
+            .quoted(unit)
+            .text(" would end the name as exposition ends names of samples; choose another"));
     }
     let stem = parts.stem(kind);
     let mut at = 0;

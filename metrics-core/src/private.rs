@@ -19,9 +19,10 @@ pub use crate::catalogue::Declaration;
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
 use crate::check::is_not_the_states;
 pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
+pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
     CallCounter, CallHistogram, CallsInFlight, CountedFuture, Outcome, OutcomeOfAny,
-    OutcomeOfResult, Returned, call, call_without_return, function_name,
+    OutcomeOfResult, Returned, call, call_without_return,
 };
 use crate::kind::Kind;
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
@@ -68,6 +69,10 @@ pub const fn describe(
     };
     let mut at = 0;
     while at < labels.len() {
+        // Those of a type that implements `LabelSet` by hand; of a tuple they are in `parts`.
+        if !labels[at].name.is_empty() {
+            check::label_name(labels[at].name);
+        }
         check::accept(&is_not_the_states(kind, name, labels[at].name));
         at += 1;
     }
@@ -133,12 +138,12 @@ pub const fn const_label(name: &'static str, value: &'static str) -> ConstLabel 
     }
 }
 
-/// A constant label whose value is told at run time.
+/// A constant label whose value is the name of a function.
 #[must_use]
-pub const fn told_label(name: &'static str, value: fn() -> String) -> ConstLabel {
+pub const fn function_label(name: &'static str, path: fn() -> FunctionPath) -> ConstLabel {
     ConstLabel {
         name: Cow::Borrowed(name),
-        value: ConstLabelValue::Told(value),
+        value: ConstLabelValue::Function(path),
     }
 }
 
@@ -296,8 +301,8 @@ macro_rules! __metrics_core_function_metric {
                 label_names: &[],
                 const_labels: &[
                     $crate::__private::const_label("module", $crate::__private::module_path!()),
-                    $crate::__private::told_label("function", || {
-                        $crate::__private::function_name(
+                    $crate::__private::function_label("function", || {
+                        $crate::__private::FunctionPath::around(
                             $crate::__private::any::type_name_of_val(&__inner),
                             $crate::__private::module_path!(),
                         )

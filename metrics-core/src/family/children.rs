@@ -111,13 +111,15 @@ impl<M: 'static> Children<M> {
 
     /// Calls `look` with every child, those by number first.
     pub(super) fn for_each(&self, mut look: impl FnMut(&Entry<M>)) {
+        // Before any child is shown: one that is removed now and made again is then shown once at most.
+        let now = self.kept.now();
         self.fixed_entries().for_each(&mut look);
-        self.kept.handles().for_each(|entry| look(&entry));
+        self.kept.handles(now).for_each(|entry| look(&entry));
     }
 
     /// All children.
     pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
-        let kept = self.kept.handles().map(Child::kept);
+        let kept = self.kept.handles(self.kept.now()).map(Child::kept);
         self.fixed_entries().map(Child::fixed).chain(kept)
     }
 

@@ -14,7 +14,8 @@ use children::Children;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::{
-    Key, Label, LabelSet, LabelText, LabelsOf, cardinality, position, values_of_key,
+    Key, Label, LabelSet, LabelText, LabelsOf, cardinality, number_of_key, position, same_values,
+    values_of_key,
 };
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
@@ -25,6 +26,10 @@ use crate::storage::Keyed;
 /// The labels are a struct that derives [`LabelSet`], or a tuple or array of values whose names stand in the attribute. A
 /// family whose label values can all be enumerated is exposed whole, every child at zero, from the first scrape; in any
 /// other a child appears when it is first asked for.
+///
+/// Its memory is that of the most children that it had at once, with those that were removed and to which somebody had a handle:
+/// room is used again, and given back with the family. To make a child takes memory from the program's allocator, so a family is not
+/// for counting inside one; a single counter is.
 ///
 /// ```
 /// use metrics_core::{Counter, Family, metric};
@@ -88,19 +93,26 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// family is no static.
     #[cold]
     fn with_enumerated<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
+        self.find_enumerated(labels)
+            .unwrap_or_else(|| self.make(labels))
+    }
+
+    fn find_enumerated<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<Child<M>> {
         self.make_enumerated();
-        let found = self.fixed(labels).or_else(|| self.children.kept(labels));
-        found.unwrap_or_else(|| self.make(labels))
+        let key = Key::of(labels);
+        // Labels of another type may say the same in the same words, without their values being known.
+        let number = number_of_key(L::LABELS, key.as_bytes());
+        let fixed = number.and_then(|number| self.children.fixed(number));
+        fixed.or_else(|| self.children.kept_by_key(&key))
     }
 
     /// The metric for these labels, if there is one.
     ///
     /// For tests and for those who only look: it makes no child, as [`with`](Self::with) does.
     pub fn get<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<Child<M>> {
-        self.make_enumerated();
         self.fixed(labels)
             .or_else(|| self.children.kept(labels))
-            .or_else(|| self.children.kept_by_key(&Key::of(labels)))
+            .or_else(|| self.find_enumerated(labels))
     }
 
     #[cold]
@@ -112,7 +124,9 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// The child of a static whose label sets are all known, unless it was removed.
     #[inline]
     fn fixed<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<Child<M>> {
-        const { cardinality(L::LABELS) }?;
+        if !const { same_values(L::LABELS, Q::LABELS) } {
+            return None;
+        }
         self.children.fixed(position(labels)?)
     }
 
@@ -141,8 +155,9 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// It is gone from the next scrape on, until somebody asks for these labels again and finds a new metric at zero.
     pub fn remove<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<M::Value> {
         self.make_enumerated();
+        let key = Key::of(labels);
         self.children
-            .remove(position(labels), &Key::of(labels))
+            .remove(number_of_key(L::LABELS, key.as_bytes()), &key)
             .map(|child| child.value())
     }
 

@@ -79,6 +79,15 @@ impl LabelVisitor for Key {
     }
 }
 
+/// The number of the label set with the key `bytes` among all that `labels` can make, if it is one of them.
+pub(crate) fn number_of_key(labels: &[Label], bytes: &[u8]) -> Option<usize> {
+    let mut values = values(bytes);
+    labels.iter().try_fold(0, |before, label| {
+        let (all, value) = (label.values?, values.next()?);
+        Some(before * all.len() + all.iter().position(|other| *other == value)?)
+    })
+}
+
 /// The hash of the key `bytes`, the same as that of the label set that it is the key of.
 pub(crate) fn hash_of_key(bytes: &[u8]) -> u64 {
     let mut hash = Hash::new();

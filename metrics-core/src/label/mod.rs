@@ -6,7 +6,8 @@ mod positional;
 mod text;
 mod value;
 
-pub(crate) use key::{Asked, Key, hash_of_key, values as values_of_key};
+use crate::name::equal;
+pub(crate) use key::{Asked, Key, hash_of_key, number_of_key, values as values_of_key};
 pub(crate) use position::position;
 pub use text::LabelText;
 pub use value::Displayed;
@@ -170,6 +171,32 @@ impl Label {
     pub const fn values(&self) -> Option<&'static [&'static str]> {
         self.values
     }
+}
+
+/// Whether two lists of labels have the same values in the same order, so that a position among the ones is one among the
+/// others.
+pub(crate) const fn same_values(a: &[Label], b: &[Label]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        let (Some(a), Some(b)) = (a[at].values, b[at].values) else {
+            return false;
+        };
+        if a.len() != b.len() {
+            return false;
+        }
+        let mut value = 0;
+        while value < a.len() {
+            if !equal(a[value], b[value]) {
+                return false;
+            }
+            value += 1;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The number of label sets that `labels` make, if it is known.

@@ -21,7 +21,10 @@ use std::fmt;
 /// drop(request);
 /// assert_eq!(REQUESTS_IN_PROGRESS.get(), 0);
 /// ```
-pub struct InFlight(Count);
+pub struct InFlight {
+    begun: Count,
+    ended: Count,
+}
 
 per_thread_metric!(InFlight, Gauge, i64);
 
@@ -29,11 +32,17 @@ impl InFlight {
     /// Nothing in flight.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Count::shared())
+        Self {
+            begun: Count::shared(),
+            ended: Count::shared(),
+        }
     }
 
     const fn per_thread() -> Self {
-        Self(Count::per_thread())
+        Self {
+            begun: Count::per_thread(),
+            ended: Count::per_thread(),
+        }
     }
 
     /// Adds 1, and subtracts it again when the guard that this returns is dropped.
@@ -44,20 +53,22 @@ impl InFlight {
     /// The value at this moment, for tests.
     #[must_use]
     pub fn get(&self) -> i64 {
-        // What one thread added another may have subtracted: only their sum, modulo 2^64, is a number of things.
-        self.0.get().cast_signed()
+        // What ended is read first: what is seen to have ended is then seen to have begun, in whichever thread, and there
+        // are never fewer than none.
+        let ended = self.ended.get();
+        self.begun.get().wrapping_sub(ended).cast_signed()
     }
 }
 
 impl TrackInFlight for InFlight {
     #[inline]
     fn begin(&self) {
-        self.0.add(1);
+        self.begun.add(1);
     }
 
     #[inline]
     fn end(&self) {
-        self.0.add(1_u64.wrapping_neg());
+        self.ended.add_after(1);
     }
 }
 

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 use std::mem::forget;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
@@ -9,6 +9,7 @@ use crate::label::LabelText;
 use crate::metric::{Metric, private};
 use crate::name::check_label_name;
 use crate::sample::{Collect, Samples, Value};
+use crate::storage::Published;
 
 /// Facts about the program that do not change while it runs, as labels: its version, its revision.
 ///
@@ -25,9 +26,8 @@ use crate::sample::{Collect, Samples, Value};
 /// BUILD_INFO.set([("host", "db-1")])?;
 /// # Ok::<(), metrics_core::InfoError>(())
 /// ```
-#[derive(Debug)]
 pub struct Info {
-    facts: RwLock<LabelText>,
+    facts: Published<LabelText>,
     /// Brings the constant labels, which no fact may repeat.
     descriptor: Option<DescriptorRef>,
 }
@@ -41,7 +41,7 @@ impl Info {
 
     const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
         Self {
-            facts: RwLock::new(LabelText::NONE),
+            facts: Published::new(),
             descriptor,
         }
     }
@@ -84,7 +84,7 @@ impl Info {
             }
         }
         let text = LabelText::from_pairs(facts.iter().map(|(name, value)| (name.as_ref(), value)));
-        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = text;
+        drop(self.facts.publish(text));
         Ok(())
     }
 
@@ -107,6 +107,13 @@ impl Metric for Info {
     }
 }
 
+impl fmt::Debug for Info {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let show = |text: &LabelText| write!(f, "Info({{{}}})", text.as_str());
+        self.facts.read(show)
+    }
+}
+
 impl Default for Info {
     fn default() -> Self {
         Self::new()
@@ -115,12 +122,8 @@ impl Default for Info {
 
 impl Collect for Info {
     fn collect(&self, samples: &mut Samples<'_>) {
-        let text = self
-            .facts
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        samples.labelled(&text).sample(Value::Info);
+        self.facts
+            .read(|text| samples.labelled(text).sample(Value::Info));
     }
 }
 

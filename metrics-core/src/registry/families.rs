@@ -1,10 +1,12 @@
 //! Families put together from the metrics that declare them, with the rules that keep an exposition valid.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::RegisterError;
-use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::descriptor::{ConstLabelValue, Descriptor, DescriptorRef};
+use crate::function_path::FunctionPath;
 use crate::label::LabelText;
 use crate::sample::{Collect, Samples};
 
@@ -46,13 +48,19 @@ impl Families {
         descriptor: DescriptorRef,
         source: Source,
     ) -> Result<(), RegisterError> {
-        let member = Member {
-            const_text: const_text(&descriptor),
+        let mut member = Member {
+            const_text: const_text(&descriptor, FunctionPath::short),
             descriptor: descriptor.clone(),
             source,
         };
         if let Some(family) = self.by_name.get_mut(descriptor.name()) {
-            if family.agree(&member)? {
+            let mut agreed = family.agree(&member);
+            if matches!(agreed, Err(RegisterError::Duplicate { .. })) && member.is_of_function() {
+                // Another function that is called the same: a method of another trait, or for another type argument.
+                member.const_text = const_text(&descriptor, FunctionPath::whole);
+                agreed = family.agree(&member);
+            }
+            if agreed? {
                 Arc::make_mut(family).insert(member);
             }
         } else {
@@ -117,7 +125,11 @@ impl Families {
         let family = Arc::make_mut(family);
         family.members.retain(|member| !is_it(member));
         if let Some(first) = family.members.first() {
-            family.descriptor = first.descriptor.clone();
+            let with_help = family
+                .members
+                .iter()
+                .find(|member| !member.descriptor.help().is_empty());
+            family.descriptor = with_help.unwrap_or(first).descriptor.clone();
         } else {
             self.by_name.remove(&name);
             self.sample_names.retain(|_, family| *family != name);
@@ -176,7 +188,11 @@ impl Family {
         if own.unit() != new.unit() {
             return differs("unit");
         }
-        if sorted_label_names(own) != sorted_label_names(new) {
+        // The same names in both places: a label that is constant in one metric and variable in another would let them have the
+        // same series.
+        let same = sorted(own.label_names()) == sorted(new.label_names())
+            && sorted(own.const_label_names()) == sorted(new.const_label_names());
+        if !same {
             return differs("label names");
         }
         if own.bounds() != new.bounds() {
@@ -190,7 +206,9 @@ impl Family {
             return Ok(true);
         };
         let existing = same.descriptor.place;
-        if existing == new.place && !existing.crate_name.is_empty() {
+        let whole = |descriptor| const_text(descriptor, FunctionPath::whole);
+        let linked_twice = existing == new.place && whole(&same.descriptor) == whole(new);
+        if linked_twice && !existing.crate_name.is_empty() {
             return Ok(false);
         }
         let labels = member.const_text.as_str().to_owned();
@@ -204,6 +222,13 @@ impl Family {
 }
 
 impl Member {
+    fn is_of_function(&self) -> bool {
+        let labels = self.descriptor.const_labels.iter();
+        labels
+            .into_iter()
+            .any(|label| matches!(label.value, ConstLabelValue::Function(_)))
+    }
+
     pub(super) fn const_text(&self) -> &LabelText {
         &self.const_text
     }
@@ -216,22 +241,21 @@ impl Member {
     }
 }
 
-/// The constant labels as they are exposed, sorted by name so that equal sets have equal text.
-fn const_text(descriptor: &Descriptor) -> LabelText {
+/// The constant labels as they are exposed, sorted by name so that equal sets have equal text; functions are named by `name`.
+fn const_text(descriptor: &Descriptor, name: impl Fn(FunctionPath) -> String) -> LabelText {
     let mut labels: Vec<_> = descriptor.const_labels.iter().collect();
     labels.sort_by(|a, b| a.name.cmp(&b.name));
-    LabelText::from_pairs(
-        labels
-            .into_iter()
-            .map(|label| (&*label.name, label.value.to_text())),
-    )
+    LabelText::from_pairs(labels.into_iter().map(|label| {
+        let value = match &label.value {
+            ConstLabelValue::Text(text) => Cow::Borrowed(&**text),
+            ConstLabelValue::Function(path) => Cow::Owned(name(path())),
+        };
+        (&*label.name, value)
+    }))
 }
 
-fn sorted_label_names(descriptor: &Descriptor) -> Vec<&str> {
-    let mut names: Vec<_> = descriptor
-        .label_names()
-        .chain(descriptor.const_label_names())
-        .collect();
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     names
 }

@@ -69,7 +69,13 @@ impl Registry {
         GLOBAL.get_or_init(|| {
             let mut families = Families::default();
             let mut clashes = Vec::new();
-            for declaration in declarations() {
+            // In the order of the source, not in the linker's: which of two that clash is the first should not change.
+            let mut all: Vec<_> = declarations().collect();
+            all.sort_by_key(|declaration| {
+                let place = declaration.descriptor.place();
+                (place.crate_name, place.file, place.line, place.column)
+            });
+            for declaration in all {
                 let descriptor = DescriptorRef::Static(declaration.descriptor);
                 if let Err(clash) = families.add(descriptor, Source::Static(declaration.metric)) {
                     self_metrics::count_clash();
@@ -159,7 +165,10 @@ fn gather(families: &[Arc<Family>], visitor: &mut dyn Visitor) {
         for member in family.members() {
             let mut samples = Samples::new(member.const_text(), visitor);
             // A metric whose function panics loses its sample, not the scrape.
-            if catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples))).is_err() {
+            let collected = catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples)));
+            if let Err(payload) = collected {
+                // Dropping it may panic, too.
+                std::mem::forget(payload);
                 self_metrics::count_collect_panic();
             }
         }

@@ -167,6 +167,9 @@ impl MetricOptions {
         }
         let family = parts.to_family_name(M::KIND);
         for label in M::LABELS {
+            if !label.name().is_empty() {
+                check_label_name(label.name())?;
+            }
             check::is_not_the_states(M::KIND, &family, label.name())?;
         }
         for name in label_names.iter().chain(&const_names) {

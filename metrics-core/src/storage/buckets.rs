@@ -1,5 +1,7 @@
 //! The buckets of a histogram.
 
+use std::ops::Range;
+
 use super::count::{add_float_to, add_to};
 use super::finite_sum;
 use super::float::add_float;
@@ -84,7 +86,7 @@ impl Buckets {
 
     /// Where the side that is written stands among the cells.
     #[inline]
-    fn written_side(&self, bounds: &[f64]) -> std::ops::Range<usize> {
+    fn written_side(&self, bounds: &[f64]) -> Range<usize> {
         side(self.side.load(Ordering::Relaxed), bounds)
     }
 
@@ -101,15 +103,17 @@ impl Buckets {
             &mut spilled[..]
         };
         let (total, reading) = space.split_at_mut(width);
-        self.read_sides(bounds, total, reading);
-        match total {
-            [counts @ .., sum] => use_values(counts, f64::from_bits(*sum)),
-            [] => use_values(&[], 0.0),
-        }
+        let counts = &mut total[..=bounds.len()];
+        let sums = self.read_sides(bounds, counts, reading);
+        // The sides in the order of their numbers, whichever was read first: rounding then never makes a growing sum shrink.
+        use_values(counts, finite_sum(sums[0], sums[1]))
     }
 
-    fn read_sides(&self, bounds: &[f64], total: &mut [u64], reading: &mut [u64]) {
+    /// Adds both sides to `counts`, and returns the sum of each.
+    fn read_sides(&self, bounds: &[f64], counts: &mut [u64], reading: &mut [u64]) -> [f64; 2] {
         let before = self.side.load(Ordering::Relaxed);
+        // If another scrape is here, or was when this process was forked, everything is read all the same; only may the sum be
+        // ahead of the counts, or behind, by what is observed meanwhile.
         let turning = before & TURNING == 0
             && self
                 .side
@@ -120,32 +124,36 @@ impl Buckets {
                     Ordering::Relaxed,
                 )
                 .is_ok();
-        if !turning {
-            // Another scrape is here, or was when this process was forked. Everything is read all the same; only may the
-            // sum be ahead of the counts, or behind, by what is observed meanwhile.
-            self.read_side(side(before, bounds), total, reading);
-            self.read_side(side(before ^ 1, bounds), total, reading);
-            return;
+        let (written, resting) = (before & 1, (before & 1) ^ 1);
+        let mut sums = [0.0; 2];
+        sums[resting as usize] = self.read_side(side(resting, bounds), counts, reading);
+        if turning {
+            self.side.store(resting | TURNING, Ordering::SeqCst);
         }
-        self.read_side(side(before ^ 1, bounds), total, reading);
-        self.side.store((before ^ 1) | TURNING, Ordering::SeqCst);
-        self.read_side(side(before, bounds), total, reading);
-        self.side.store(before ^ 1, Ordering::Release);
+        sums[written as usize] = self.read_side(side(written, bounds), counts, reading);
+        if turning {
+            self.side.store(resting, Ordering::Release);
+        }
+        sums
     }
 
-    /// Adds one side of all threads to `total`, always in the same order: rounding then never makes a growing sum shrink.
-    fn read_side(&self, side: std::ops::Range<usize>, total: &mut [u64], reading: &mut [u64]) {
+    /// Adds one side of all threads to `counts`, and returns its sum, always added in the same order.
+    fn read_side(&self, side: Range<usize>, counts: &mut [u64], reading: &mut [u64]) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
         let of_threads = POOL.cells(id).map(|cells| -> &[AtomicU64] { cells });
         let of_all = self.shared.get();
-        for cells in of_all
-            .into_iter()
-            .chain(of_threads)
-            .filter_map(|cells| cells.get(side.clone()))
-        {
+        let rows = of_all.into_iter().chain(of_threads);
+        let mut total = 0.0;
+        for cells in rows.filter_map(|cells| cells.get(side.clone())) {
             read_cells(cells, reading);
-            add_reading(total, reading);
+            if let [more @ .., sum] = &*reading {
+                for (count, more) in counts.iter_mut().zip(more) {
+                    *count = count.wrapping_add(*more);
+                }
+                total = finite_sum(total, f64::from_bits(*sum));
+            }
         }
+        total
     }
 }
 
@@ -175,7 +183,7 @@ fn width(bounds: &[f64]) -> usize {
 }
 
 #[inline]
-fn side(side: u32, bounds: &[f64]) -> std::ops::Range<usize> {
+fn side(side: u32, bounds: &[f64]) -> Range<usize> {
     let width = width(bounds);
     let start = if side & 1 == 0 { 0 } else { width };
     start..start + width
@@ -184,8 +192,8 @@ fn side(side: u32, bounds: &[f64]) -> std::ops::Range<usize> {
 #[inline]
 fn observe_in(side: &[AtomicU64], bucket: usize, value: f64) {
     if let [counts @ .., sum] = side {
-        add_to(&counts[bucket], 1);
-        // `Release`: a reading that has this sum has the count before it, too.
+        // `Release`, both: a reading that has one of them has all that this thread observed before.
+        add_to(&counts[bucket], 1, Ordering::Release);
         add_float_to(sum, value, Ordering::Release);
     }
 }
@@ -206,14 +214,5 @@ fn read_cells(cells: &[AtomicU64], reading: &mut [u64]) {
         if same {
             return;
         }
-    }
-}
-
-fn add_reading(total: &mut [u64], reading: &[u64]) {
-    if let ([counts @ .., sum], [more @ .., more_sum]) = (total, reading) {
-        for (count, more) in counts.iter_mut().zip(more) {
-            *count = count.wrapping_add(*more);
-        }
-        *sum = finite_sum(f64::from_bits(*sum), f64::from_bits(*more_sum)).to_bits();
     }
 }

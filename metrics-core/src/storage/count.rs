@@ -36,8 +36,19 @@ impl Count {
 
     #[inline]
     pub(crate) fn add(&self, amount: u64) {
+        self.add_in_order(amount, Ordering::Relaxed);
+    }
+
+    /// Adds after everything that happened before: whoever sees this added sees all of that.
+    #[inline]
+    pub(crate) fn add_after(&self, amount: u64) {
+        self.add_in_order(amount, Ordering::Release);
+    }
+
+    #[inline]
+    fn add_in_order(&self, amount: u64, order: Ordering) {
         match cell(self.id.load(Ordering::Relaxed)) {
-            Some(cell) => add_to(cell, amount),
+            Some(cell) => add_to(cell, amount, order),
             None => self.add_elsewhere(amount),
         }
     }
@@ -46,9 +57,9 @@ impl Count {
     #[inline(never)]
     fn add_elsewhere(&self, amount: u64) {
         match make_cells(&self.id, 1).and_then(cell) {
-            Some(cell) => add_to(cell, amount),
+            Some(cell) => add_to(cell, amount, Ordering::Release),
             None => {
-                self.shared.fetch_add(amount, Ordering::Relaxed);
+                self.shared.fetch_add(amount, Ordering::Release);
             }
         }
     }
@@ -56,20 +67,17 @@ impl Count {
     pub(crate) fn get(&self) -> u64 {
         let id = self.id.load(Ordering::Relaxed);
         let cells = POOL.cells(id).filter_map(<[_]>::first);
-        let shared = self.shared.load(Ordering::Relaxed);
+        let shared = self.shared.load(Ordering::Acquire);
         cells.fold(shared, |sum, cell| {
-            sum.wrapping_add(cell.load(Ordering::Relaxed))
+            sum.wrapping_add(cell.load(Ordering::Acquire))
         })
     }
 }
 
 /// Adds to a cell that only this thread writes.
 #[inline]
-pub(super) fn add_to(cell: &AtomicU64, amount: u64) {
-    cell.store(
-        cell.load(Ordering::Relaxed).wrapping_add(amount),
-        Ordering::Relaxed,
-    );
+pub(super) fn add_to(cell: &AtomicU64, amount: u64, order: Ordering) {
+    cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), order);
 }
 
 /// Adds `amount`, which is finite, to a cell that only this thread writes, and keeps it finite.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Index;
 use super::slot::{Handle, Slot};
-use super::sync::{AtomicPtr, Ordering};
+use super::sync::{AtomicPtr, AtomicUsize, Ordering};
 
 /// What is found by a key.
 pub(crate) trait Keyed {
@@ -32,6 +32,8 @@ pub(crate) struct KeyedSet<T> {
     index: AtomicPtr<Index<T>>,
     /// The slot that was made first, which leads to the others in the order in which they were made.
     first: AtomicPtr<Slot<T>>,
+    /// How many things were ever added.
+    added: AtomicUsize,
     writer: Mutex<Writer<T>>,
 }
 
@@ -45,6 +47,10 @@ struct Writer<T> {
     replaced: Vec<*mut Index<T>>,
 }
 
+/// What was added to a set before, and not after.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment(usize);
+
 /// So many retired slots are tried for a new thing: somebody may keep a handle to the one or other for ever.
 const TRIED: usize = 8;
 
@@ -53,6 +59,7 @@ impl<T: Keyed> KeyedSet<T> {
         Self {
             index: AtomicPtr::new(ptr::null_mut()),
             first: AtomicPtr::new(ptr::null_mut()),
+            added: AtomicUsize::new(0),
             writer: Mutex::new(Writer {
                 live: 0,
                 last: ptr::null_mut(),
@@ -107,19 +114,20 @@ impl<T: Keyed> KeyedSet<T> {
 
     /// Puts `made` in a slot that nobody uses any more, or in a new one.
     fn put(&self, writer: &mut Writer<T>, mut made: T) -> (NonNull<Slot<T>>, Handle<T>) {
+        let stamp = self.added.fetch_add(1, Ordering::Release) + 1;
         for _ in 0..TRIED.min(writer.retired.len()) {
             let Some(retired) = writer.retired.pop_front() else {
                 break;
             };
             // SAFETY: slots are disowned by `drop` only.
             let slot = unsafe { retired.as_ref() };
-            match slot.reuse(made) {
+            match slot.reuse(made, stamp) {
                 Ok(handle) => return (retired, handle),
                 Err(back) => made = back,
             }
             writer.retired.push_back(retired);
         }
-        let (slot, handle) = Slot::new(made);
+        let (slot, handle) = Slot::new(made, stamp);
         // SAFETY: the pointer is null, or that of a slot of this set.
         match unsafe { writer.last.as_ref() } {
             Some(last) => last.next.store(slot.as_ptr(), Ordering::Release),
@@ -164,7 +172,7 @@ impl<T: Keyed> KeyedSet<T> {
     ) -> usize {
         let mut writer = self.writer();
         let before = writer.live;
-        for found in self.handles() {
+        for found in self.handles(self.now()) {
             if unwanted(&found) {
                 self.retire(&mut writer, hash(found.key()), &found);
             }
@@ -181,10 +189,19 @@ impl<T: Keyed> KeyedSet<T> {
         writer.live -= 1;
     }
 
-    /// A handle to every thing, in the order in which their slots were made.
-    pub(crate) fn handles(&self) -> impl Iterator<Item = Handle<T>> {
-        self.slots()
-            .filter_map(|slot| slot.share().filter(|_| slot.is_live()))
+    /// The moment that it is now, for [`handles`](Self::handles).
+    pub(crate) fn now(&self) -> Moment {
+        Moment(self.added.load(Ordering::Acquire))
+    }
+
+    /// A handle to every thing that was there at this moment and still is, in the order in which their slots were made.
+    ///
+    /// What was added since is left out: it may have the key of something that was shown and then removed.
+    pub(crate) fn handles(&self, moment: Moment) -> impl Iterator<Item = Handle<T>> {
+        self.slots().filter_map(move |slot| {
+            let handle = slot.share()?;
+            (slot.is_live() && slot.stamp() <= moment.0).then_some(handle)
+        })
     }
 
     fn slots(&self) -> impl Iterator<Item = &Slot<T>> {

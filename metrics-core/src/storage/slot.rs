@@ -15,6 +15,8 @@ pub(crate) struct Slot<T> {
     state: AtomicUsize,
     /// Whether the thing can be found. One that was removed stays in its place until its last handle is gone.
     live: AtomicBool,
+    /// When the thing was put here, in the owner's count of things.
+    stamp: AtomicUsize,
     /// The slot that was made after this one; published with `Release`, once.
     pub(super) next: AtomicPtr<Slot<T>>,
     /// Written by whoever claims the slot, read by everybody else.
@@ -31,10 +33,11 @@ const HANDLE: usize = 4;
 
 impl<T> Slot<T> {
     /// A slot with a handle to `value`, which is live.
-    pub(super) fn new(value: T) -> (NonNull<Self>, Handle<T>) {
+    pub(super) fn new(value: T, stamp: usize) -> (NonNull<Self>, Handle<T>) {
         let slot = Box::new(Self {
             state: AtomicUsize::new(HANDLE),
             live: AtomicBool::new(true),
+            stamp: AtomicUsize::new(stamp),
             next: AtomicPtr::new(std::ptr::null_mut()),
             value: UnsafeCell::new(value),
         });
@@ -62,6 +65,11 @@ impl<T> Slot<T> {
         self.live.load(Ordering::Acquire)
     }
 
+    /// When the thing was put here; for somebody who has a handle to it.
+    pub(super) fn stamp(&self) -> usize {
+        self.stamp.load(Ordering::Relaxed)
+    }
+
     /// The thing cannot be found any more. Only the owner may call this, one thread at a time.
     pub(super) fn retire(&self) {
         self.live.store(false, Ordering::Release);
@@ -69,7 +77,7 @@ impl<T> Slot<T> {
 
     /// Puts `value` in the place of a thing that was retired, if no handle to that is left; otherwise gives it back. Only the
     /// owner may call this, one thread at a time.
-    pub(super) fn reuse(&self, value: T) -> Result<Handle<T>, T> {
+    pub(super) fn reuse(&self, value: T, stamp: usize) -> Result<Handle<T>, T> {
         // `Acquire`: whatever was done through handles is over.
         let claim = self
             .state
@@ -79,6 +87,7 @@ impl<T> Slot<T> {
         }
         // SAFETY: the claim was made when there was no handle, and nobody gets one as long as it stands.
         unsafe { *self.value.get() = value };
+        self.stamp.store(stamp, Ordering::Relaxed);
         self.live.store(true, Ordering::Release);
         // The claim becomes the handle that is returned, in one step; handles that were refused meanwhile are counted off by
         // those who were refused.

@@ -453,3 +453,47 @@ fn a_function_that_is_never_called_is_exposed_at_zero() {
     assert_eq!(timed_calls("never_called"), 0.0);
     assert_eq!(running("never_called"), 0.0);
 }
+
+mod same_names {
+    use metrics_core::counted;
+
+    pub(crate) trait First {
+        fn run(&self);
+    }
+
+    pub(crate) trait Second {
+        fn run(&self);
+    }
+
+    pub(crate) struct Job;
+
+    impl First for Job {
+        #[counted]
+        fn run(&self) {}
+    }
+
+    impl Second for Job {
+        #[counted]
+        fn run(&self) {}
+    }
+}
+
+#[test]
+fn functions_with_one_name_are_told_apart() {
+    same_names::First::run(&same_names::Job);
+    same_names::Second::run(&same_names::Job);
+    same_names::Second::run(&same_names::Job);
+    let module = concat!(module_path!(), "::same_names");
+    let calls = |function: &str| {
+        value(&format!(
+            "function_calls_total{{function=\"{function}\",module=\"{module}\",outcome=\"ok\"}}"
+        ))
+    };
+    // The first in the source has the short name.
+    assert_eq!(calls("Job::run"), 1.0);
+    assert_eq!(
+        calls(&format!("<{module}::Job as {module}::Second>::run")),
+        2.0
+    );
+    assert_eq!(metrics_core::Registry::global().check(), Ok(()));
+}

@@ -301,3 +301,50 @@ fn recording_while_a_label_is_shown_does_not_deadlock() {
             > 1
     );
 }
+
+/// Says what a `str` says, and only two things.
+struct Rare(bool);
+
+impl LabelValue for Rare {
+    type Schema = str;
+    const VALUES: Option<&'static [&'static str]> = Some(&["no", "yes"]);
+
+    fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
+        use_value(if self.0 { "yes" } else { "no" })
+    }
+}
+
+/// The same in another order.
+struct Turned(bool);
+
+impl LabelValue for Turned {
+    type Schema = str;
+    const VALUES: Option<&'static [&'static str]> = Some(&["yes", "no"]);
+
+    fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
+        use_value(if self.0 { "yes" } else { "no" })
+    }
+}
+
+/// Of rare values.
+#[metric(label_names("rare"))]
+static RARE: Family<(Rare,), Counter> = Family::new();
+
+#[test]
+fn one_label_set_has_one_child_in_whatever_type_it_is_asked_for() {
+    RARE.with(&("yes",)).inc();
+    RARE.with(&(Rare(true),)).inc();
+    RARE.with(&(Turned(true),)).inc();
+    RARE.with(&(String::from("no"),)).inc();
+    RARE.with(&("perhaps",)).inc();
+    assert_eq!(
+        exposed("rare").lines().skip(2).collect::<Vec<_>>(),
+        [
+            "rare_total{rare=\"no\"} 1",
+            "rare_total{rare=\"yes\"} 3",
+            "rare_total{rare=\"perhaps\"} 1"
+        ]
+    );
+    assert_eq!(RARE.remove(&("yes",)), Some(3));
+    assert!(RARE.get(&(Rare(true),)).is_none());
+}

@@ -5,8 +5,8 @@ use std::thread;
 
 use behaviour::{exposed, of_family};
 use metrics_core::{
-    Counter, Family, Format, Gauge, GaugeFn, Histogram, InFlight, MetricOptions, Registry,
-    StateSet, Summary, encode, metric,
+    Counter, Family, Format, Gauge, GaugeFn, Histogram, InFlight, Label, LabelSet, LabelVisitor,
+    MetricOptions, Registry, StateSet, Summary, encode, metric,
 };
 
 fn options(name: &str) -> MetricOptions {
@@ -173,6 +173,83 @@ fn wrong_buckets_and_states_are_refused_with_a_reason() {
     );
     let colon = options("a:b").states(["x"]);
     refused(colon, Names::new(), "no `:`");
+}
+
+/// A label set that nobody derived.
+struct ByHand;
+
+impl LabelSet for ByHand {
+    type Schema = Self;
+    const LABELS: &'static [Label] = &[Label::new::<str>("bad-name{")];
+
+    fn visit(&self, visitor: &mut impl LabelVisitor) {
+        visitor.value("x");
+    }
+}
+
+#[test]
+fn a_label_set_by_hand_is_held_to_the_rules() {
+    refused(options("a"), Family::<ByHand, Gauge>::new(), "contains `-`");
+    let _ = ByHand;
+}
+
+#[test]
+fn names_that_parts_make_are_held_to_the_rules() {
+    refused(
+        options("bucket").namespace("a"),
+        Gauge::new(),
+        "ends in `_bucket`",
+    );
+    refused(
+        options("count").subsystem("a"),
+        Counter::new(),
+        "ends in `_count`",
+    );
+    refused(
+        options("a").unit("total"),
+        Gauge::new(),
+        "would end the name",
+    );
+    refused(
+        options("a").unit("by_count"),
+        Gauge::new(),
+        "would end the name",
+    );
+    let states = |name| options(name).states(["x"]);
+    refused(states("le"), StateSet::<&str>::new(), "`le`");
+    refused(states("__a"), StateSet::<&str>::new(), "`__a`");
+    let registry = Registry::new();
+    registry
+        .register(options("count"), Gauge::new())
+        .expect("nothing is added to it");
+}
+
+#[test]
+fn a_label_is_constant_in_all_metrics_of_a_family_or_in_none() {
+    let registry = Registry::new();
+    let variable = options("requests").label_names(["method"]);
+    registry
+        .register(variable, Family::<(&str,), Counter>::new())
+        .expect("the first one");
+    let constant = options("requests").const_label("method", "GET");
+    let said = reason(registry.register(constant, Counter::new()));
+    assert!(said.contains("label names"), "{said}");
+}
+
+#[test]
+fn the_help_of_a_family_stays_as_long_as_a_metric_that_says_it() {
+    let registry = Registry::new();
+    let register = |label: &str, help: &str| {
+        let options = MetricOptions::new("helped", help).const_label("a", label);
+        registry
+            .register(options, Counter::new())
+            .expect("the labels differ")
+    };
+    register("1", "");
+    register("2", "The help.");
+    let last = register("3", "");
+    assert!(registry.unregister(&last));
+    assert!(encode(&registry, Format::Text).starts_with("# HELP helped_total The help.\n"));
 }
 
 #[test]

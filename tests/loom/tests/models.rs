@@ -129,7 +129,7 @@ fn ids_come_to_an_end() {
 #[test]
 fn a_handle_keeps_what_it_was_given_for() {
     loom::model(|| {
-        let (slot, handle) = Slot::new(1);
+        let (slot, handle) = Slot::new(1, 1);
         // SAFETY: the slot is disowned at the end of the model, when the threads are done.
         let slot = unsafe { slot.as_ref() };
         slot.retire();
@@ -141,13 +141,13 @@ fn a_handle_keeps_what_it_was_given_for() {
             }
         });
         let dropper = thread::spawn(move || drop(handle));
-        let reused = slot.reuse(2).is_ok();
+        let reused = slot.reuse(2, 2).is_ok();
         finder.join().expect("no panic");
         dropper.join().expect("no panic");
         if reused {
             assert_eq!(slot.share().map(|found| *found), Some(2));
         } else {
-            assert!(slot.reuse(2).is_ok(), "nobody has a handle any more");
+            assert!(slot.reuse(2, 2).is_ok(), "nobody has a handle any more");
         }
         // SAFETY: it comes from `Slot::new`, and nobody else has it any more.
         unsafe { Slot::disown(slot.into()) };
@@ -158,7 +158,7 @@ fn a_handle_keeps_what_it_was_given_for() {
 fn the_last_handle_frees_what_was_disowned() {
     loom::model(|| {
         let value = std::sync::Arc::new(());
-        let (slot, handle) = Slot::new(std::sync::Arc::clone(&value));
+        let (slot, handle) = Slot::new(std::sync::Arc::clone(&value), 1);
         let other = handle.clone();
         let droppers = [
             thread::spawn(move || drop(handle)),

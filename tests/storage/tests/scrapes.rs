@@ -4,7 +4,9 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use metrics_core::{Counter, Family, FloatCounter, Histogram, Summary, metric};
+use metrics_core::{
+    Counter, Family, FloatCounter, Histogram, InFlight, LabelSet, LabelValue, Summary, metric,
+};
 use storage::{Sample, scrape};
 
 /// Recorded all the time.
@@ -155,4 +157,130 @@ fn scrapes_at_the_same_time_are_right() {
         .unwrap_or_else(|_| panic!("one sample"));
     assert_eq!(sample.counts, [2 * EACH, 0]);
     assert!((sample.sum - 4000.0).abs() < 0.5);
+}
+
+/// Observed with fractions that no `f64` has exactly.
+#[metric(buckets = [0.5])]
+static FRACTIONS: Histogram = Histogram::new();
+
+#[test]
+fn a_sum_never_goes_down_by_rounding() {
+    let one = || {
+        let [sample] = scrape("fractions")
+            .try_into()
+            .unwrap_or_else(|_| panic!("one sample"));
+        sample
+    };
+    let mut before = one();
+    for round in 0..2000_u32 {
+        thread::scope(|scope| {
+            for part in 0..2 {
+                scope.spawn(move || {
+                    FRACTIONS.observe(f64::from((round * 7 + part) % 1000) / 1000.0)
+                });
+            }
+        });
+        // Read again and again with nothing observed in between: the sides are turned around each time.
+        for _ in 0..3 {
+            let now = one();
+            not_below(&before, &now);
+            before = now;
+        }
+    }
+}
+
+#[derive(LabelValue, Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
+#[derive(LabelSet)]
+struct Sided {
+    side: Side,
+}
+
+/// Comes and goes.
+#[metric(label_names("which"))]
+static COMES_AND_GOES: Family<(&str,), Counter> = Family::new();
+
+/// Comes and goes.
+#[metric]
+static SIDES_COME_AND_GO: Family<Sided, Counter> = Family::new();
+
+#[test]
+fn no_series_is_shown_twice() {
+    const SCRAPES: usize = 3000;
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                for which in ["a", "b", "c"] {
+                    COMES_AND_GOES.with(&(which,)).inc();
+                    // Keeps the slot from being used again at once.
+                    let kept = COMES_AND_GOES.with(&(which,));
+                    COMES_AND_GOES.remove(&(which,));
+                    COMES_AND_GOES.with(&(which,)).inc();
+                    drop(kept);
+                }
+                SIDES_COME_AND_GO.remove(&Sided { side: Side::Right });
+                SIDES_COME_AND_GO.with(&Sided { side: Side::Right }).inc();
+                SIDES_COME_AND_GO.with(&Sided { side: Side::Left }).inc();
+            }
+        });
+        let twice = (0..SCRAPES).find_map(|_| {
+            ["comes_and_goes", "sides_come_and_go"]
+                .into_iter()
+                .find_map(|name| {
+                    let mut labels: Vec<_> = scrape(name)
+                        .into_iter()
+                        .map(|sample| sample.labels)
+                        .collect();
+                    labels.sort_unstable();
+                    labels
+                        .windows(2)
+                        .any(|pair| pair[0] == pair[1])
+                        .then_some(labels)
+                })
+        });
+        stop.store(true, Ordering::Relaxed);
+        assert_eq!(twice, None);
+    });
+}
+
+/// Begins in one thread and ends in another.
+#[metric]
+static PASSED_ON: InFlight = InFlight::new();
+
+#[test]
+fn what_is_in_flight_is_never_less_than_nothing() {
+    const ITEMS: usize = 100_000;
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(64);
+        // The consumer gets its slab first, so that a scrape reads the producer's before it.
+        let consumer = scope.spawn(move || {
+            drop(PASSED_ON.track_in_flight());
+            receiver.into_iter().for_each(drop);
+        });
+        scope.spawn(move || {
+            for _ in 0..ITEMS {
+                if sender.send(PASSED_ON.track_in_flight()).is_err() {
+                    return;
+                }
+            }
+        });
+        let reader = scope.spawn(|| {
+            let mut least = 0;
+            while !done.load(Ordering::Relaxed) {
+                least = least.min(PASSED_ON.get());
+            }
+            least
+        });
+        let consumed = consumer.join();
+        done.store(true, Ordering::Relaxed);
+        assert!(consumed.is_ok());
+        assert_eq!(reader.join().ok(), Some(0));
+    });
+    assert_eq!(PASSED_ON.get(), 0);
 }
