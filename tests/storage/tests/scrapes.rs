@@ -176,7 +176,7 @@ fn a_sum_never_goes_down_by_rounding() {
         thread::scope(|scope| {
             for part in 0..2 {
                 scope.spawn(move || {
-                    FRACTIONS.observe(f64::from((round * 7 + part) % 1000) / 1000.0)
+                    FRACTIONS.observe(f64::from((round * 7 + part) % 1000) / 1000.0);
                 });
             }
         });
