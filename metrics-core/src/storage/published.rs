@@ -26,6 +26,12 @@ impl<T: Default> Published<T> {
 
     /// Calls `look` with the latest version, or an empty one if none was published yet.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        let result = self.read_latest(look);
+        self.free_replaced();
+        result
+    }
+
+    fn read_latest<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         let _reading = Reading::begin(&self.reading);
         // `SeqCst`, here and where `reading` changes: either a reader sees the version that replaced another, or whoever
         // replaced it sees that somebody reads.
@@ -36,6 +42,18 @@ impl<T: Default> Published<T> {
             Some(latest) => look(latest),
             None => look(&T::default()),
         }
+    }
+
+    /// Frees what was replaced while somebody was reading, if nobody is and nobody else looks after it.
+    fn free_replaced(&self) {
+        let unused = match self.replaced.try_lock() {
+            // Whoever begins to read now reads a version that is not among these.
+            Ok(mut replaced) if self.reading.load(Ordering::SeqCst) == 0 => {
+                std::mem::take(&mut *replaced)
+            }
+            _ => return,
+        };
+        drop(unused);
     }
 
     /// Replaces the version that is read from now on. Those that publish take turns.

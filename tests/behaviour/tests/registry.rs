@@ -332,6 +332,35 @@ fn registering_inside_a_function_metric_does_not_deadlock() {
 }
 
 #[test]
+fn what_is_unregistered_during_a_scrape_is_freed_after_it() {
+    let registry = Registry::new();
+    let owned = Arc::new(());
+    let captured = Arc::clone(&owned);
+    let tell = move || {
+        if Arc::strong_count(&captured) > 0 {
+            1.0
+        } else {
+            0.0
+        }
+    };
+    let leaving = registry
+        .register(options("leaves"), GaugeFn::from_closure(tell))
+        .expect("free");
+    let leaving = std::sync::Mutex::new(Some(leaving));
+    let inner = registry.clone();
+    let remove = move || {
+        let leaving = leaving.lock().ok().and_then(|mut leaving| leaving.take());
+        leaving.map_or(0.0, |leaving| f64::from(inner.unregister(&leaving)))
+    };
+    registry
+        .register(options("removes"), GaugeFn::from_closure(remove))
+        .expect("free");
+    let text = encode(&registry, Format::Text);
+    assert!(text.ends_with("removes 1\n"), "{text}");
+    assert_eq!(Arc::strong_count(&owned), 1, "nobody has it any more");
+}
+
+#[test]
 fn threads_register_and_scrape_at_once() {
     const THREADS: usize = 4;
     const METRICS: usize = 100;

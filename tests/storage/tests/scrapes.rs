@@ -41,11 +41,15 @@ fn difference(sample: &Sample) -> f64 {
 }
 
 #[test]
-fn a_hundred_thousand_scrapes_under_writers_are_right() {
+fn scrapes_under_writers_are_right() {
     // Nothing is observed here but 1, so each thread has at most one observation between its count and its sum.
     #[allow(clippy::cast_precision_loss, reason = "exact for so few")]
     const MOST: f64 = WRITERS as f64;
-    const SCRAPES: usize = 100_000;
+    // As many as `SCRAPES` says, or enough to see a mistake now and then.
+    let scrapes = std::env::var("SCRAPES")
+        .ok()
+        .and_then(|scrapes| scrapes.parse().ok());
+    let scrapes: usize = scrapes.unwrap_or(100_000);
     let stop = AtomicBool::new(false);
     let barrier = Barrier::new(WRITERS + 1);
     thread::scope(|scope| {
@@ -72,7 +76,7 @@ fn a_hundred_thousand_scrapes_under_writers_are_right() {
         ];
         let mut before: Vec<Option<Sample>> = vec![None; names.len()];
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            for _ in 0..SCRAPES / names.len() {
+            for _ in 0..scrapes / names.len() {
                 for (name, before) in names.iter().zip(&mut before) {
                     let [sample] = scrape(name)
                         .try_into()
