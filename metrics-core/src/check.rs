@@ -19,6 +19,21 @@ pub(crate) const fn may_have_bounds(kind: Kind) -> Verdict {
     }
 }
 
+/// Whether a metric with these labels may have a limit of their sets.
+pub(crate) const fn may_have_limit(labels: &[Label]) -> Verdict {
+    if labels.is_empty() {
+        return Err(Message::new(
+            "this metric has no labels to limit; a cardinality limit is for a `Family`",
+        ));
+    }
+    if cardinality(labels).is_some() {
+        return Err(Message::new(
+            "all label sets of this family are known, and all of them are exposed; remove the limit",
+        ));
+    }
+    Ok(())
+}
+
 /// Whether `names` are as many as the labels that have no names of their own.
 pub(crate) const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdict {
     let named = !labels.is_empty() && !labels[0].name.is_empty();

@@ -24,8 +24,14 @@ pub struct Descriptor {
     /// Of a histogram; nothing else looks at them.
     pub(crate) bounds: Bounds,
     pub(crate) states: Cow<'static, [Cow<'static, str>]>,
+    /// Of a family whose label sets are not known; nothing else looks at it.
+    pub(crate) cardinality_limit: usize,
     pub(crate) place: Place,
 }
+
+/// The most children that a family has unless it says otherwise: as many as
+/// [OpenTelemetry](https://opentelemetry.io/docs/specs/otel/metrics/sdk/#cardinality-limits) has.
+pub(crate) const DEFAULT_CARDINALITY_LIMIT: usize = 2000;
 
 impl Descriptor {
     /// The type of the metric's family.

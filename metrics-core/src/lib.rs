@@ -92,6 +92,9 @@
 //! what is observed or added to a gauge is finite. Anything else is dropped, and counted in
 //! `metrics_core_dropped_values_total`. A gauge can be set to any value.
 //!
+//! A family whose label values are not all known has at most 2000 children, or as many as its `cardinality_limit` says. What it has no
+//! room for is counted in one more, whose labels are `__overflow__`, and `metrics_core_cardinality_overflows_total` tells how often.
+//!
 //! # Features
 //!
 //! Default features pull in nothing but the attributes and the catalogue, so that a library can declare metrics at no cost to

@@ -35,6 +35,7 @@
 /// | `label_names("a", "b")` | the names of the labels of a [`Family`](crate::Family) of tuples or arrays | those of the struct |
 /// | `buckets = [..]` | the upper bounds of a histogram: an array, or a constant expression that is one | [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS) |
 /// | `states("a", "b")` | the names of the states of a `StateSet<&str>` | those of the enum |
+/// | `cardinality_limit = 500` | the most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit | 2000 |
 /// | `crate = path` | where `metrics_core` is, if it is renamed or re-exported | `::metrics_core` |
 ///
 /// Several statics may declare one family with different constant labels; one of them says the help. What is

@@ -18,6 +18,7 @@ pub use crate::catalogue::Declaration;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
 use crate::check::is_not_the_states;
+use crate::descriptor::DEFAULT_CARDINALITY_LIMIT;
 pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
@@ -49,6 +50,8 @@ pub struct Parts {
     pub bounds: Option<&'static [f64]>,
     /// The names of the states of a state set that is not over an enum.
     pub states: &'static [Cow<'static, str>],
+    /// The most children of a family, if not the default number.
+    pub cardinality_limit: Option<usize>,
 }
 
 /// The descriptor of a declared metric.
@@ -107,6 +110,10 @@ pub const fn describe(
             None => DEFAULT_BUCKETS,
         }),
         states: Cow::Borrowed(parts.states),
+        cardinality_limit: match parts.cardinality_limit {
+            Some(limit) => limit,
+            None => DEFAULT_CARDINALITY_LIMIT,
+        },
         place,
     }
 }
@@ -232,6 +239,12 @@ pub mod check {
         accept(&check::labels_are_distinct(labels, names, const_names));
     }
 
+    /// Checks that a limit is that of a family.
+    #[track_caller]
+    pub const fn cardinality_limit(labels: &[Label]) {
+        accept(&check::may_have_limit(labels));
+    }
+
     /// Checks that states have names where they need them.
     #[track_caller]
     pub const fn states(kind: Kind, needed: bool, states: &[&str]) {
@@ -310,6 +323,7 @@ macro_rules! __metrics_core_function_metric {
                 ],
                 bounds: $crate::__private::None,
                 states: &[],
+                cardinality_limit: $crate::__private::None,
             }
         )
     }};

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::metric::CounterFn;
-use crate::storage::{DropReason, dropped_values};
+use crate::storage::{DropReason, dropped_values, overflows};
 use crate::{metric, metrics};
 
 static CLASHES: AtomicU64 = AtomicU64::new(0);
@@ -22,7 +22,8 @@ pub(crate) fn count_collect_panic() {
 #[metrics(namespace = "metrics_core", crate = crate)]
 mod declared {
     use super::{
-        AtomicU64, CLASHES, COLLECT_PANICS, CounterFn, DropReason, Ordering, dropped_values, metric,
+        AtomicU64, CLASHES, COLLECT_PANICS, CounterFn, DropReason, Ordering, dropped_values,
+        metric, overflows,
     };
 
     /// Values that no metric can take: negative increments of counters, observations that are not finite.
@@ -39,6 +40,10 @@ mod declared {
     /// Declared metrics that are not exposed because they clash with others.
     #[metric]
     static CLASHING_DECLARATIONS: CounterFn = CounterFn::new(|| load(&CLASHES));
+
+    /// Look-ups of label sets that a family has no room for: their values are in the series whose labels are all `__overflow__`.
+    #[metric]
+    static CARDINALITY_OVERFLOWS: CounterFn = CounterFn::new(overflows);
 
     /// Metrics that panicked while they were collected.
     #[metric(name = "collect_panics")]

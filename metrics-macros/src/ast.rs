@@ -56,6 +56,7 @@ pub(crate) struct Declaration {
     pub(crate) label_names: Option<Given<Vec<LitStr>>>,
     pub(crate) buckets: Option<Given<Expr>>,
     pub(crate) states: Option<Given<Vec<LitStr>>>,
+    pub(crate) cardinality_limit: Option<Given<Expr>>,
 }
 
 /// What a function attribute measures.

@@ -34,6 +34,7 @@ fn descriptor(
         const_labels: Cow::Borrowed(&[]),
         bounds: Bounds::Static(&[]),
         states: Cow::Borrowed(&[]),
+        cardinality_limit: 0,
         place: Place::caller(),
     }
 }

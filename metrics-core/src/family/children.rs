@@ -66,6 +66,11 @@ impl<M: 'static> Children<M> {
         self.kept.get(&Asked(labels)).map(Child::kept)
     }
 
+    /// How many children are kept.
+    pub(super) fn kept_count(&self) -> usize {
+        self.kept.len()
+    }
+
     /// The child with this key that is kept, if it is there.
     pub(super) fn kept_by_key(&self, key: &Key) -> Option<Child<M>> {
         let hash = hash_of_key(key.as_bytes());
@@ -74,7 +79,15 @@ impl<M: 'static> Children<M> {
 
     /// The child with the key of `entry`, which is added if there is none.
     pub(super) fn get_or_add(&self, entry: Entry<M>) -> Child<M> {
-        Child::kept(self.kept.get_or_add(hash_of_key(entry.key()), entry))
+        let hash = hash_of_key(entry.key());
+        Child::kept(self.kept.get_or_add(hash, entry))
+    }
+
+    /// The same, but nothing is added when `limit` children are kept.
+    pub(super) fn get_or_add_below(&self, limit: usize, entry: Entry<M>) -> Option<Child<M>> {
+        let hash = hash_of_key(entry.key());
+        let kept = self.kept.get_or_add_below(limit, hash, entry);
+        kept.map(Child::kept)
     }
 
     pub(super) fn remove(&self, number: Option<usize>, key: &Key) -> Option<Child<M>> {

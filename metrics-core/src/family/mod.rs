@@ -19,13 +19,20 @@ use crate::label::{
 };
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
-use crate::storage::Keyed;
+use crate::storage::{Keyed, count_overflow};
+
+/// The value of every label of the child that has what a family has no room for.
+const OVERFLOW: &str = "__overflow__";
 
 /// A metric for each label set: requests by method and status.
 ///
 /// The labels are a struct that derives [`LabelSet`], or a tuple or array of values whose names stand in the attribute. A
 /// family whose label values can all be enumerated is exposed whole, every child at zero, from the first scrape; in any
 /// other a child appears when it is first asked for.
+///
+/// So that labels which come from outside cannot use up memory, a family whose label sets are not all known has at most 2000 children,
+/// or as many as `cardinality_limit` says in the attribute or the options. Beyond that, values go to one more child, in which every
+/// label is `__overflow__`, and `metrics_core_cardinality_overflows_total` counts.
 ///
 /// Its memory is that of the most children that it had at once, with those that were removed and to which somebody had a handle:
 /// room is used again, and given back with the family. To make a child takes memory from the program's allocator, so a family is not
@@ -89,7 +96,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         }
     }
 
-    /// The metric for these labels, one of which all are known: before there are any, after this one was removed, or if this
+    /// The metric for labels whose sets are all known: before there are any, after this one was removed, or if this
     /// family is no static.
     #[cold]
     fn with_enumerated<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
@@ -117,8 +124,33 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 
     #[cold]
     fn make<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
+        let key = Key::of(labels);
+        let limit = self.limit();
+        let made = if self.children.kept_count() < limit {
+            self.children
+                .get_or_add_below(limit, self.entry(&key, false))
+        } else {
+            // Somebody may have made it a moment ago, when there was room.
+            self.children.kept_by_key(&key)
+        };
+        made.unwrap_or_else(|| self.overflow())
+    }
+
+    /// The child for the values of labels that there is no room for.
+    fn overflow(&self) -> Child<M> {
+        count_overflow();
+        let key = Key::all(L::LABELS, OVERFLOW);
         self.children
-            .get_or_add(self.entry(&Key::of(labels), false))
+            .kept_by_key(&key)
+            .unwrap_or_else(|| self.children.get_or_add(self.entry(&key, false)))
+    }
+
+    /// The most children that are kept.
+    fn limit(&self) -> usize {
+        // Those of labels whose values are known are as many as they are.
+        let unknown = const { cardinality(L::LABELS).is_none() };
+        let descriptor = self.descriptor.as_ref().filter(|_| unknown);
+        descriptor.map_or(usize::MAX, |family| family.cardinality_limit)
     }
 
     /// The child of a static whose label sets are all known, unless it was removed.

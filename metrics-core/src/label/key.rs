@@ -50,6 +50,13 @@ impl Key {
         key
     }
 
+    /// The key of the label set in which every label has the value `value`.
+    pub(crate) fn all(labels: &[Label], value: &str) -> Self {
+        let mut key = Self::empty();
+        labels.iter().for_each(|_| key.value(value));
+        key
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         if self.spilled.is_empty() {
             &self.inline[..self.length]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use super::RegisterError;
 use crate::buckets::{Bounds, DEFAULT_BUCKETS, check_bounds};
 use crate::check;
-use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
+use crate::descriptor::{
+    ConstLabel, ConstLabelValue, DEFAULT_CARDINALITY_LIMIT, Descriptor, Place,
+};
 use crate::kind::Kind;
 use crate::message::Verdict;
 use crate::metric::Metric;
@@ -38,6 +40,7 @@ pub struct MetricOptions {
     label_names: Vec<String>,
     buckets: Option<Vec<f64>>,
     states: Vec<String>,
+    cardinality_limit: Option<usize>,
 }
 
 impl MetricOptions {
@@ -53,6 +56,7 @@ impl MetricOptions {
             label_names: Vec::new(),
             buckets: None,
             states: Vec::new(),
+            cardinality_limit: None,
         }
     }
 
@@ -98,6 +102,13 @@ impl MetricOptions {
         self
     }
 
+    /// The most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit. It is 2000
+    /// unless it is set.
+    pub fn cardinality_limit(mut self, limit: usize) -> Self {
+        self.cardinality_limit = Some(limit);
+        self
+    }
+
     /// The descriptor of an `M` with these options.
     pub(super) fn describe<M: Metric>(self, place: Place) -> Result<Descriptor, RegisterError> {
         let parts = NameParts {
@@ -133,6 +144,7 @@ impl MetricOptions {
                 None => Bounds::Static(DEFAULT_BUCKETS),
             },
             states: self.states.into_iter().map(Cow::Owned).collect(),
+            cardinality_limit: self.cardinality_limit.unwrap_or(DEFAULT_CARDINALITY_LIMIT),
             place,
         })
     }
@@ -154,6 +166,9 @@ impl MetricOptions {
         if let Some(bounds) = &self.buckets {
             check::may_have_bounds(M::KIND)?;
             check_bounds(bounds)?;
+        }
+        if self.cardinality_limit.is_some() {
+            check::may_have_limit(M::LABELS)?;
         }
         let label_names: Vec<&str> = self.label_names.iter().map(String::as_str).collect();
         let const_names: Vec<&str> = self

@@ -1,4 +1,4 @@
-//! Values that no metric can take.
+//! Values that no metric can take, and labels that no family can.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,4 +37,16 @@ pub(crate) fn drop_value(value: f64) {
 /// The number of values dropped for `reason` since the program started.
 pub(crate) fn dropped_values(reason: DropReason) -> u64 {
     DROPPED[reason as usize].load(Ordering::Relaxed)
+}
+
+static OVERFLOWED: AtomicU64 = AtomicU64::new(0);
+
+/// Counts that somebody asked a full family for labels that it does not have.
+pub(crate) fn count_overflow() {
+    OVERFLOWED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How often that happened since the program started.
+pub(crate) fn overflows() -> u64 {
+    OVERFLOWED.load(Ordering::Relaxed)
 }

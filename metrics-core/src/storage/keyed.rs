@@ -32,13 +32,14 @@ pub(crate) struct KeyedSet<T> {
     index: AtomicPtr<Index<T>>,
     /// The slot that was made first, which leads to the others in the order in which they were made.
     first: AtomicPtr<Slot<T>>,
+    /// How many things there are.
+    live: AtomicUsize,
     /// How many things were ever added.
     added: AtomicUsize,
     writer: Mutex<Writer<T>>,
 }
 
 struct Writer<T> {
-    live: usize,
     /// The slot that was made last.
     last: *mut Slot<T>,
     /// Slots whose thing was removed.
@@ -59,9 +60,9 @@ impl<T: Keyed> KeyedSet<T> {
         Self {
             index: AtomicPtr::new(ptr::null_mut()),
             first: AtomicPtr::new(ptr::null_mut()),
+            live: AtomicUsize::new(0),
             added: AtomicUsize::new(0),
             writer: Mutex::new(Writer {
-                live: 0,
                 last: ptr::null_mut(),
                 retired: VecDeque::new(),
                 replaced: Vec::new(),
@@ -75,6 +76,11 @@ impl<T: Keyed> KeyedSet<T> {
     #[inline]
     pub(crate) fn get(&self, query: &impl Query) -> Option<Handle<T>> {
         self.find(query.hash(), |key| query.is(key))
+    }
+
+    /// How many things there are.
+    pub(crate) fn len(&self) -> usize {
+        self.live.load(Ordering::Relaxed)
     }
 
     /// The thing whose key is `key`, if it is there.
@@ -98,17 +104,25 @@ impl<T: Keyed> KeyedSet<T> {
     }
 
     /// The thing that has the same key as `made`, which is added if there is none.
-    #[cold]
     pub(crate) fn get_or_add(&self, hash: u64, made: T) -> Handle<T> {
         let mut writer = self.writer();
-        if let Some(found) = self.find(hash, |key| key == made.key()) {
-            // Another thread was faster.
-            return found;
-        }
-        self.grow(&mut writer);
-        let (slot, handle) = self.put(&mut writer, made);
+        // Another thread may have been faster.
+        let found = self.find(hash, |key| key == made.key());
+        found.unwrap_or_else(|| self.add(&mut writer, hash, made))
+    }
+
+    /// The same, but nothing is added when there are `limit` things.
+    pub(crate) fn get_or_add_below(&self, limit: usize, hash: u64, made: T) -> Option<Handle<T>> {
+        let mut writer = self.writer();
+        let found = self.find(hash, |key| key == made.key());
+        found.or_else(|| (self.len() < limit).then(|| self.add(&mut writer, hash, made)))
+    }
+
+    fn add(&self, writer: &mut Writer<T>, hash: u64, made: T) -> Handle<T> {
+        self.grow(writer);
+        let (slot, handle) = self.put(writer, made);
         self.with_index(|index| index.insert(hash, slot.as_ptr()));
-        writer.live += 1;
+        self.live.fetch_add(1, Ordering::Relaxed);
         handle
     }
 
@@ -142,10 +156,10 @@ impl<T: Keyed> KeyedSet<T> {
         let old = self.index.load(Ordering::Relaxed);
         // SAFETY: as in `find`.
         let old_index = unsafe { old.as_ref() };
-        if old_index.is_some_and(|index| writer.live < index.room()) {
+        if old_index.is_some_and(|index| self.len() < index.room()) {
             return;
         }
-        let index = Index::for_slots(2 * writer.live + 4);
+        let index = Index::for_slots(2 * self.len() + 4);
         for (hash, slot) in old_index.into_iter().flat_map(Index::all) {
             index.insert(hash, slot);
         }
@@ -171,13 +185,13 @@ impl<T: Keyed> KeyedSet<T> {
         unwanted: impl Fn(&T) -> bool,
     ) -> usize {
         let mut writer = self.writer();
-        let before = writer.live;
+        let before = self.len();
         for found in self.handles(self.now()) {
             if unwanted(&found) {
                 self.retire(&mut writer, hash(found.key()), &found);
             }
         }
-        before - writer.live
+        before - self.len()
     }
 
     fn retire(&self, writer: &mut Writer<T>, hash: u64, found: &Handle<T>) {
@@ -186,7 +200,7 @@ impl<T: Keyed> KeyedSet<T> {
         // SAFETY: slots are disowned by `drop` only.
         unsafe { slot.as_ref() }.retire();
         writer.retired.push_back(slot);
-        writer.live -= 1;
+        self.live.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// The moment that it is now, for [`handles`](Self::handles).

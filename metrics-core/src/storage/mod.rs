@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(crate) use buckets::Buckets;
 pub(crate) use count::{Count, FloatCount};
-pub(crate) use dropped::{DropReason, drop_value, dropped_values};
+pub(crate) use dropped::{DropReason, count_overflow, drop_value, dropped_values, overflows};
 pub(crate) use float::FloatCell;
 use float::finite_sum;
 pub(crate) use hash::Hash;

@@ -43,6 +43,10 @@ impl GroupArguments {
             "states",
             "only state sets have states: write them at the metric",
         );
+        arguments.reject(
+            "cardinality_limit",
+            "only families have a limit: write it at the metric",
+        );
         let parsed = Self {
             namespace: arguments.text("namespace"),
             subsystem: arguments.text("subsystem"),

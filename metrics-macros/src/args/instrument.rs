@@ -91,6 +91,7 @@ impl InstrumentArguments {
             label_names: None,
             buckets: self.buckets,
             states: None,
+            cardinality_limit: None,
         }))
     }
 }

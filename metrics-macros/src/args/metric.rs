@@ -9,6 +9,10 @@ use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
 use crate::item_static::ItemStatic;
 
+/// How to write the limit, for somebody who wrote something else.
+const CARDINALITY_LIMIT: &str =
+    "`cardinality_limit` takes a number: `cardinality_limit = 500`, or `usize::MAX` for none";
+
 pub(crate) struct MetricArguments {
     name: Option<Given<LitStr>>,
     help: Option<Given<LitStr>>,
@@ -19,6 +23,7 @@ pub(crate) struct MetricArguments {
     label_names: Option<Given<Vec<LitStr>>>,
     buckets: Option<Given<Expr>>,
     states: Option<Given<Vec<LitStr>>>,
+    cardinality_limit: Option<Given<Expr>>,
     krate: CratePath,
 }
 
@@ -35,6 +40,7 @@ impl MetricArguments {
             label_names: arguments.texts("label_names"),
             buckets: arguments.expression("buckets", BUCKETS),
             states: arguments.texts("states"),
+            cardinality_limit: arguments.expression("cardinality_limit", CARDINALITY_LIMIT),
             krate: arguments.krate(),
         };
         arguments.finish();
@@ -55,6 +61,7 @@ impl MetricArguments {
             label_names: self.label_names,
             buckets: self.buckets,
             states: self.states,
+            cardinality_limit: self.cardinality_limit,
         }
     }
 }

@@ -50,6 +50,10 @@ impl Declaration {
                 &quote_spanned!(here()=> #metric::KIND, &#bounds),
             ));
         }
+        if let Some(limit) = &self.cardinality_limit {
+            let arguments = quote_spanned!(here()=> #metric::LABELS);
+            checks.push(self.check(&limit.key, "cardinality_limit", &arguments));
+        }
         checks.into_iter().collect()
     }
 

@@ -35,6 +35,9 @@ impl Declaration {
             .iter()
             .flat_map(|given| &given.value)
             .map(rewritten);
+        let limit = self.cardinality_limit.as_ref().map(|given| &given.value);
+        let limit = limit.map(|limit| quote_spanned!(span=> #private::Some(#limit)));
+        let limit = limit.unwrap_or_else(|| quote_spanned!(span=> #private::None));
         quote_spanned! {span=>
             #private::Parts {
                 name: #name,
@@ -43,6 +46,7 @@ impl Declaration {
                 const_labels: &[#(#const_labels),*],
                 bounds: #bounds,
                 states: &[#(#private::text(#states)),*],
+                cardinality_limit: #limit,
             }
         }
     }

@@ -348,3 +348,37 @@ fn one_label_set_has_one_child_in_whatever_type_it_is_asked_for() {
     assert_eq!(RARE.remove(&("yes",)), Some(3));
     assert!(RARE.get(&(Rare(true),)).is_none());
 }
+
+/// Raced for.
+#[metric(label_names("user"), cardinality_limit = 10)]
+static RACED_LIMIT: Family<(u32,), Counter> = Family::new();
+
+#[test]
+fn threads_that_race_do_not_pass_the_limit() {
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..100).for_each(|user| RACED_LIMIT.with(&(user,)).inc()));
+        }
+    });
+    assert_eq!(RACED_LIMIT.iter().count(), 11);
+    let all: u64 = RACED_LIMIT.iter().map(|(_, child)| child.get()).sum();
+    assert_eq!(all, 400);
+}
+
+/// Of as many as there are.
+#[metric(label_names("number"), cardinality_limit = usize::MAX)]
+static UNLIMITED: Family<(u32,), Counter> = Family::new();
+
+/// Of the default number.
+#[metric(label_names("number"))]
+static DEFAULT_LIMIT: Family<(u32,), Counter> = Family::new();
+
+#[test]
+fn the_limit_is_2000_unless_it_is_set() {
+    for number in 0..2500 {
+        UNLIMITED.with(&(number,)).inc();
+        DEFAULT_LIMIT.with(&(number,)).inc();
+    }
+    assert_eq!(UNLIMITED.iter().count(), 2500);
+    assert_eq!(DEFAULT_LIMIT.iter().count(), 2001);
+}

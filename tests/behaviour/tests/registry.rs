@@ -141,6 +141,13 @@ fn wrong_labels_are_refused_with_a_reason() {
     refused(named.clone(), Gauge::new(), "no labels to name");
     refused(options("a"), Pairs::new(), "`label_names(..)` with 2 names");
     refused(named, Pairs::new(), "2 labels but 1");
+    let limited = options("a").cardinality_limit(1);
+    refused(limited.clone(), Gauge::new(), "no labels to limit");
+    refused(
+        limited.label_names(["x"]),
+        Family::<(bool,), Gauge>::new(),
+        "all label sets of this family are known",
+    );
     let same = options("a").label_names(["x", "x"]);
     refused(same, Pairs::new(), "two labels");
 }

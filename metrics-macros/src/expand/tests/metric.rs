@@ -24,6 +24,7 @@ fn a_static_is_one_item_with_its_checks_inside() {
                         const_labels: &[::metrics_core::__private::const_label("type", env!("A"))],
                         bounds: ::metrics_core::__private::None,
                         states: &[],
+                        cardinality_limit: ::metrics_core::__private::None,
                     }
                 );
                 const _: () = ::metrics_core::__private::check::label_names(
