@@ -53,7 +53,9 @@ impl Key {
     /// The key of the label set in which every label has the value `value`.
     pub(crate) fn all(labels: &[Label], value: &str) -> Self {
         let mut key = Self::empty();
-        labels.iter().for_each(|_| key.value(value));
+        for _ in labels {
+            key.value(value);
+        }
         key
     }
 
