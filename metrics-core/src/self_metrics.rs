@@ -9,9 +9,9 @@ use crate::{metric, metrics};
 static CLASHES: AtomicU64 = AtomicU64::new(0);
 static COLLECT_PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// A declaration clashed with another and is not exposed.
-pub(crate) fn count_clash() {
-    CLASHES.fetch_add(1, Ordering::Relaxed);
+/// So many declarations clash with others and are not exposed.
+pub(crate) fn set_clashes(clashes: usize) {
+    CLASHES.store(clashes as u64, Ordering::Relaxed);
 }
 
 /// A metric panicked while it was collected.

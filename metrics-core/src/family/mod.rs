@@ -34,7 +34,7 @@ const OVERFLOW: &str = "__overflow__";
 /// or as many as `cardinality_limit` says in the attribute or the options. Beyond that, values go to one more child, in which every
 /// label is `__overflow__`, and `metrics_core_cardinality_overflows_total` counts.
 ///
-/// Its memory is that of the most children that it had at once, with those that were removed and to which somebody had a handle:
+/// Its memory is about that of the most children that it had at once, with those that were removed and to which somebody had a handle:
 /// room is used again, and given back with the family. To make a child takes memory from the program's allocator, so a family is not
 /// for counting inside one; a single counter is.
 ///
@@ -87,24 +87,25 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// works, but nobody sees its values any more.
     #[inline]
     pub fn with<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
-        if const { cardinality(L::LABELS).is_some() } {
-            let fixed = self.fixed(labels);
-            fixed.unwrap_or_else(|| self.with_enumerated(labels))
+        let found = if const { cardinality(L::LABELS).is_some() } {
+            self.fixed(labels)
         } else {
-            let kept = self.children.kept(labels);
-            kept.unwrap_or_else(|| self.make(labels))
-        }
+            self.children.kept(labels)
+        };
+        found.unwrap_or_else(|| self.find_or_make(labels))
     }
 
-    /// The metric for labels whose sets are all known: before there are any, after this one was removed, or if this
-    /// family is no static.
     #[cold]
-    fn with_enumerated<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
-        self.find_enumerated(labels)
+    fn find_or_make<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
+        // One that was known, removed and made again is kept, and so are all of a family that is no static.
+        let kept = self.children.kept(labels);
+        kept.or_else(|| self.find_enumerated(labels))
             .unwrap_or_else(|| self.make(labels))
     }
 
+    /// The child with these labels where they are known to be among those that were made at the beginning.
     fn find_enumerated<Q: LabelsOf<L>>(&self, labels: &Q) -> Option<Child<M>> {
+        const { cardinality(L::LABELS) }?;
         self.make_enumerated();
         let key = Key::of(labels);
         // Labels of another type may say the same in the same words, without their values being known.
@@ -120,6 +121,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         self.fixed(labels)
             .or_else(|| self.children.kept(labels))
             .or_else(|| self.find_enumerated(labels))
+            .or_else(|| self.children.kept_by_key(&Key::of(labels)))
     }
 
     #[cold]

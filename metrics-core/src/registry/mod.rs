@@ -5,7 +5,7 @@ mod families;
 mod options;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::RegisterError;
 pub(crate) use families::Source;
@@ -17,7 +17,7 @@ use crate::descriptor::{DescriptorRef, Place};
 use crate::metric::Metric;
 use crate::sample::{Collect, Gather, Samples, Visitor};
 use crate::self_metrics;
-use crate::storage::Published;
+use crate::storage::{OnceBox, Published};
 
 /// What is exposed together. A handle: its clones are the same registry.
 ///
@@ -65,8 +65,9 @@ impl Registry {
     /// The registry of the program: every declared metric, and those registered here at run time.
     #[must_use]
     pub fn global() -> &'static Self {
-        static GLOBAL: OnceLock<Registry> = OnceLock::new();
-        GLOBAL.get_or_init(|| {
+        // A process that was forked while another thread was here finds nothing, and not a lock: it makes its own.
+        static GLOBAL: OnceBox<Registry> = OnceBox::new();
+        GLOBAL.get_or_make(|| {
             let mut families = Families::default();
             let mut clashes = Vec::new();
             // In the order of the source, not in the linker's: which of two that clash is the first should not change.
@@ -78,10 +79,10 @@ impl Registry {
             for declaration in all {
                 let descriptor = DescriptorRef::Static(declaration.descriptor);
                 if let Err(clash) = families.add(descriptor, Source::Static(declaration.metric)) {
-                    self_metrics::count_clash();
                     clashes.push(clash);
                 }
             }
+            self_metrics::set_clashes(clashes.len());
             let registry = Registry {
                 shared: Arc::new(Shared {
                     clashes,

@@ -25,8 +25,8 @@ pub(crate) trait Query {
 
 /// Things, each with a key of its own, found without a lock.
 ///
-/// Adding and removing take a lock, finding does not, and walking does not. There are never more slots than there were things
-/// at once, live ones and removed ones to which somebody had a handle.
+/// Adding and removing take a lock, finding does not, and walking does not. There are about as many slots as there were things
+/// at once, live ones and removed ones to which somebody had a handle: a few of those are tried before another slot is made.
 pub(crate) struct KeyedSet<T> {
     /// The table by which things are found; replaced by a larger one when it is full.
     index: AtomicPtr<Index<T>>,

@@ -5,7 +5,7 @@
 //! a scrape not for a recording thread, or for one that was gone when the process was forked.
 //!
 //! Memory: for each thread that ever lived at the same time as others 2 KiB, and 4 KiB for every 512 ids of which it touched
-//! one. A counter has one id, a histogram two for each bucket and two more. There are 130,560 ids; metrics beyond them share
+//! one. A counter has one id, what is in flight two, a histogram two for each bucket and two more. There are 130,560 ids; metrics beyond them share
 //! atomics.
 
 #![allow(

@@ -51,7 +51,7 @@ fn in_child(counted: u64) -> bool {
     CHILDREN.with(&("a",)).observe(0.5);
     CHURNED.with(&(0,)).inc();
     let counter = scrape("counter");
-    let complete = scrape("sides").len() == 2
+    let complete = !scrape("sides").is_empty()
         && scrape("children").len() == 1
         && !scrape("churned").is_empty();
     complete && counter[0].counts[0] > counted && COUNTER.get() > counted
@@ -61,7 +61,9 @@ fn in_child(counted: u64) -> bool {
 fn a_forked_process_scrapes_and_records() {
     // One that is there for ever, among those that come and go.
     CHURNED.with(&(0,)).inc();
-    SIDES.with(&Sided { side: Side::Left }).inc();
+    // This one was removed and made again; the other is, all the time.
+    SIDES.remove(&Sided { side: Side::Right });
+    SIDES.with(&Sided { side: Side::Right }).inc();
     CHILDREN.with(&("a",)).observe(0.5);
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -75,6 +77,7 @@ fn a_forked_process_scrapes_and_records() {
         scope.spawn(|| {
             let mut key = 1;
             while !stop.load(Ordering::Relaxed) {
+                SIDES.remove(&Sided { side: Side::Left });
                 CHURNED.with(&(key,)).inc();
                 CHURNED.remove(&(key,));
                 key += 1;
