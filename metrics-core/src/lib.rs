@@ -109,53 +109,33 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod buckets;
 mod catalogue;
-mod check;
-mod descriptor;
-mod escape;
-mod exposition;
-mod family;
-mod function_path;
 #[cfg(feature = "http")]
 mod http;
-mod instrument;
-mod kind;
-mod label;
 mod macros;
-mod message;
-mod metric;
-mod name;
 #[cfg(all(doctest, feature = "http"))]
 mod readme;
 mod registry;
-mod sample;
 #[allow(
     unsafe_code,
     reason = "the link-time records of declared metrics stand in a section of their own"
 )]
 mod self_metrics;
-mod storage;
-mod timer;
 
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
-pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
-pub use descriptor::{Descriptor, Place};
-pub use exposition::{Format, Negotiated, encode, encode_into};
-pub use family::{Child, Family};
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
-pub use instrument::{CountCalls, Outcome};
-pub use kind::Kind;
-pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor, LabelsOf};
 pub use macros::{LabelSet, LabelValue, counted, in_flight, metric, metrics, timed};
-pub use metric::{
-    Bucket, Counter, CounterFn, FamilyMetric, FloatCounter, Gauge, GaugeFn, Histogram,
-    HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, StateSet, Summary, SummaryValue,
-    UnknownState,
+#[doc(inline)]
+pub use metrics_types::{
+    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor,
+    Enumerated, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram,
+    HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet,
+    LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions, Negotiated,
+    Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary, SummaryValue,
+    TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode, encode_into,
+    exponential_buckets, linear_buckets,
 };
-pub use registry::{MetricOptions, RegisterError, Registry};
-pub use sample::{Collect, Gather, Labels, Number, Samples, Value, Visitor};
-pub use timer::{InFlightGuard, Observe, TimeFuture, Timed, Timer, TrackInFlight};
+pub use registry::Registry;

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::metric::CounterFn;
-use crate::storage::{DropReason, dropped_values, overflows};
+use metrics_types::__registry::{DropReason, dropped_values, overflows};
+use metrics_types::CounterFn;
+
 use crate::{metric, metrics};
 
 static CLASHES: AtomicU64 = AtomicU64::new(0);

@@ -12,8 +12,7 @@ pub(crate) mod linkme;
 use self::inventory as backend;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 use self::linkme as backend;
-use crate::descriptor::Descriptor;
-use crate::sample::Collect;
+use metrics_types::{Collect, Descriptor};
 
 /// The link-time record of one declared metric.
 pub struct Declaration {

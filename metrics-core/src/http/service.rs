@@ -9,8 +9,8 @@ use hyper::header::{ACCEPT, ALLOW, CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
 use super::page;
-use crate::exposition::{Format, encode_into};
 use crate::registry::Registry;
+use metrics_types::{Format, encode_into};
 
 const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 

@@ -23,10 +23,10 @@ mod sync {
     pub(crate) const CHUNK_CELLS: usize = 2;
 }
 
-#[path = "../../../metrics-core/src/storage/pool.rs"]
+#[path = "../../../metrics-types/src/storage/pool.rs"]
 mod pool;
 
-#[path = "../../../metrics-core/src/storage/slot.rs"]
+#[path = "../../../metrics-types/src/storage/slot.rs"]
 mod slot;
 
 use std::ptr;

@@ -87,7 +87,8 @@ pub struct Samples<'a> {
 
 impl<'a> Samples<'a> {
     /// Samples of a declaration with these constant labels.
-    pub(crate) fn new(constant: &'a LabelText, visitor: &'a mut dyn Visitor) -> Self {
+    #[must_use]
+    pub fn new(constant: &'a LabelText, visitor: &'a mut dyn Visitor) -> Self {
         static NONE: LabelText = LabelText::NONE;
         let labels = Labels {
             constant,

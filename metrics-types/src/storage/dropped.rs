@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why a value was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DropReason {
+pub enum DropReason {
     /// An increment of a counter that is below zero.
     Negative,
     /// Not a number.
@@ -35,7 +35,7 @@ pub(crate) fn drop_value(value: f64) {
 }
 
 /// The number of values dropped for `reason` since the program started.
-pub(crate) fn dropped_values(reason: DropReason) -> u64 {
+pub fn dropped_values(reason: DropReason) -> u64 {
     DROPPED[reason as usize].load(Ordering::Relaxed)
 }
 
@@ -47,6 +47,6 @@ pub(crate) fn count_overflow() {
 }
 
 /// How often that happened since the program started.
-pub(crate) fn overflows() -> u64 {
+pub fn overflows() -> u64 {
     OVERFLOWED.load(Ordering::Relaxed)
 }

@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Like `OnceLock<Box<T>>`, but nobody ever waits: of several threads that fill it at once, one wins, and the others' work
 /// is dropped. A process that was forked while another thread filled it finds it empty or full.
-pub(crate) struct OnceBox<T> {
+pub struct OnceBox<T> {
     value: AtomicPtr<T>,
     owns: PhantomData<T>,
 }
 
 impl<T> OnceBox<T> {
-    pub(crate) const fn new() -> Self {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             value: AtomicPtr::new(ptr::null_mut()),
             owns: PhantomData,
@@ -20,7 +22,8 @@ impl<T> OnceBox<T> {
     }
 
     #[inline]
-    pub(crate) fn get(&self) -> Option<&T> {
+    /// What it was filled with.
+    pub fn get(&self) -> Option<&T> {
         let value = self.value.load(Ordering::Acquire);
         // SAFETY: the pointer is null, or comes from `Box::into_raw` in `get_or_make`, which published it with `Release`
         // after the value was made; the value is freed by `drop` only, and shared until then.
@@ -28,7 +31,8 @@ impl<T> OnceBox<T> {
     }
 
     #[inline]
-    pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
+    /// What it was filled with; filled now, with what `make` returns, if it is empty.
+    pub fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
         match self.get() {
             Some(value) => value,
             None => self.make(make),
@@ -54,6 +58,12 @@ impl<T> OnceBox<T> {
         };
         // SAFETY: as in `get`; it is not null, being what was just made or what another thread had published.
         unsafe { &*value }
+    }
+}
+
+impl<T> Default for OnceBox<T> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -1,23 +1,17 @@
 //! The catalogue and what was registered at run time, gathered as one.
 
-mod error;
-mod families;
-mod options;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use error::RegisterError;
-pub(crate) use families::Source;
-use families::{Families, Family};
-pub use options::MetricOptions;
+use metrics_types::__registry::{
+    DescriptorRef, Families, GatheredFamily, OnceBox, Published, Source, describe, described,
+};
+use metrics_types::{
+    Collect, Gather, Metric, MetricOptions, Place, RegisterError, Samples, Visitor,
+};
 
 use crate::catalogue::declarations;
-use crate::descriptor::{DescriptorRef, Place};
-use crate::metric::Metric;
-use crate::sample::{Collect, Gather, Samples, Visitor};
 use crate::self_metrics;
-use crate::storage::{OnceBox, Published};
 
 /// What is exposed together. A handle: its clones are the same registry.
 ///
@@ -50,7 +44,7 @@ struct Shared {
     /// Held for as long as it takes to add or remove one, and by nobody who scrapes.
     families: Mutex<Families>,
     /// The families in the order of their names, as a scrape sees them.
-    sorted: Published<Vec<Arc<Family>>>,
+    sorted: Published<Vec<Arc<GatheredFamily>>>,
     /// What the catalogue has that clashes; for the global registry.
     clashes: Vec<RegisterError>,
 }
@@ -108,8 +102,8 @@ impl Registry {
         options: MetricOptions,
         metric: M,
     ) -> Result<Arc<M>, RegisterError> {
-        let descriptor = Arc::new(options.describe::<M>(Place::caller())?);
-        let metric = Arc::new(metric.described(&descriptor));
+        let descriptor = Arc::new(describe::<M>(options, Place::caller())?);
+        let metric = Arc::new(described(metric, &descriptor));
         let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
         self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;
         Ok(metric)
@@ -160,7 +154,7 @@ impl Gather for Registry {
     }
 }
 
-fn gather(families: &[Arc<Family>], visitor: &mut dyn Visitor) {
+fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {
     for family in families {
         visitor.family(family.descriptor());
         for member in family.members() {

@@ -29,7 +29,7 @@ use crate::kind::Kind;
 use crate::label::Label;
 use crate::sample::Collect;
 
-/// A type of metric: what [`#[metric]`](macro@crate::metric) declares and [`Registry::register`](crate::Registry::register)
+/// A type of metric: what `#[metric]` declares and `Registry::register`
 /// takes.
 ///
 /// It is implemented by the metric types of this crate, and by nothing else.

@@ -127,8 +127,9 @@ pub struct Place {
 
 impl Place {
     /// The caller of the function that was called.
+    #[must_use]
     #[track_caller]
-    pub(crate) fn caller() -> Self {
+    pub fn caller() -> Self {
         let caller = core::panic::Location::caller();
         Self {
             crate_name: "",
@@ -154,8 +155,10 @@ impl fmt::Display for Place {
 
 /// How a metric refers to its descriptor: declared ones live for ever, registered ones as long as somebody uses them.
 #[derive(Debug, Clone)]
-pub(crate) enum DescriptorRef {
+pub enum DescriptorRef {
+    /// Of a declared metric.
     Static(&'static Descriptor),
+    /// Of a registered one.
     Shared(Arc<Descriptor>),
 }
 

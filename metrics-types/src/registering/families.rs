@@ -12,29 +12,29 @@ use crate::sample::{Collect, Samples};
 
 /// The families of a registry, by name.
 #[derive(Default)]
-pub(super) struct Families {
-    by_name: BTreeMap<String, Arc<Family>>,
+pub struct Families {
+    by_name: BTreeMap<String, Arc<GatheredFamily>>,
     /// Which family has samples of a name.
     sample_names: HashMap<String, String>,
 }
 
 /// The metrics that make up one family.
 #[derive(Clone)]
-pub(super) struct Family {
+pub struct GatheredFamily {
     /// Its name, type, help, unit, label names and bounds are those of every member.
     descriptor: DescriptorRef,
     members: Vec<Arc<Member>>,
 }
 
 /// One metric, with the labels that all its samples have.
-pub(super) struct Member {
+pub struct Member {
     descriptor: DescriptorRef,
     const_text: LabelText,
     source: Source,
 }
 
 /// A metric that is collected.
-pub(crate) enum Source {
+pub enum Source {
     /// One that was declared.
     Static(&'static dyn Collect),
     /// One that was registered at run time.
@@ -43,11 +43,11 @@ pub(crate) enum Source {
 
 impl Families {
     /// Adds a metric.
-    pub(super) fn add(
-        &mut self,
-        descriptor: DescriptorRef,
-        source: Source,
-    ) -> Result<(), RegisterError> {
+    ///
+    /// # Errors
+    ///
+    /// If it clashes with one that is there.
+    pub fn add(&mut self, descriptor: DescriptorRef, source: Source) -> Result<(), RegisterError> {
         let mut member = Member {
             const_text: const_text(&descriptor, FunctionPath::short),
             descriptor: descriptor.clone(),
@@ -68,7 +68,7 @@ impl Families {
             let name = descriptor.name().to_owned();
             self.by_name.insert(
                 name,
-                Arc::new(Family {
+                Arc::new(GatheredFamily {
                     descriptor,
                     members: vec![Arc::new(member)],
                 }),
@@ -107,7 +107,7 @@ impl Families {
     }
 
     /// Removes the registered metric at `address`. Whether it was there.
-    pub(super) fn remove(&mut self, address: *const ()) -> bool {
+    pub fn remove(&mut self, address: *const ()) -> bool {
         let is_it = |member: &Arc<Member>| match &member.source {
             Source::Static(_) => false,
             Source::Shared(metric) => Arc::as_ptr(metric).cast::<()>() == address,
@@ -138,19 +138,22 @@ impl Families {
     }
 
     /// All families in the order of their names.
-    pub(super) fn sorted(&self) -> Vec<Arc<Family>> {
+    #[must_use]
+    pub fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
         self.by_name.values().cloned().collect()
     }
 }
 
-impl Family {
+impl GatheredFamily {
     /// What the family is.
-    pub(super) fn descriptor(&self) -> &Descriptor {
+    #[must_use]
+    pub fn descriptor(&self) -> &Descriptor {
         &self.descriptor
     }
 
     /// Its metrics, in the order of their constant labels, whatever the order is in which the linker found them.
-    pub(super) fn members(&self) -> &[Arc<Member>] {
+    #[must_use]
+    pub fn members(&self) -> &[Arc<Member>] {
         &self.members
     }
 
@@ -229,16 +232,23 @@ impl Member {
             .any(|label| matches!(label.value, ConstLabelValue::Function(_)))
     }
 
-    pub(super) fn const_text(&self) -> &LabelText {
+    #[must_use]
+    pub fn const_text(&self) -> &LabelText {
         &self.const_text
     }
 
-    pub(super) fn collect(&self, samples: &mut Samples<'_>) {
+    pub fn collect(&self, samples: &mut Samples<'_>) {
         match &self.source {
             Source::Static(metric) => metric.collect(samples),
             Source::Shared(metric) => metric.collect(samples),
         }
     }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
 }
 
 /// The constant labels as they are exposed, sorted by name so that equal sets have equal text; functions are named by `name`.
@@ -252,10 +262,4 @@ fn const_text(descriptor: &Descriptor, name: impl Fn(FunctionPath) -> String) ->
         };
         (&*label.name, value)
     }))
-}
-
-fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<_> = names.collect();
-    names.sort_unstable();
-    names
 }

@@ -7,7 +7,7 @@ use super::sync::{AtomicPtr, AtomicUsize, Ordering};
 
 /// The latest version of something. Readers never wait, and keep the version that they began with; a version that was
 /// replaced is freed when nobody reads.
-pub(crate) struct Published<T> {
+pub struct Published<T> {
     latest: AtomicPtr<T>,
     /// How many read at this moment.
     reading: AtomicUsize,
@@ -16,7 +16,9 @@ pub(crate) struct Published<T> {
 }
 
 impl<T: Default> Published<T> {
-    pub(crate) const fn new() -> Self {
+    /// No version yet.
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             latest: AtomicPtr::new(ptr::null_mut()),
             reading: AtomicUsize::new(0),
@@ -25,7 +27,7 @@ impl<T: Default> Published<T> {
     }
 
     /// Calls `look` with the latest version, or an empty one if none was published yet.
-    pub(crate) fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+    pub fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         let result = self.read_latest(look);
         self.free_replaced();
         result
@@ -60,7 +62,7 @@ impl<T: Default> Published<T> {
     ///
     /// Returns what nobody reads any more, for the caller to drop where it holds no lock.
     #[must_use]
-    pub(crate) fn publish(&self, version: T) -> Vec<Box<T>> {
+    pub fn publish(&self, version: T) -> Vec<Box<T>> {
         let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
         let old = self
             .latest

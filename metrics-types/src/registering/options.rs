@@ -110,7 +110,7 @@ impl MetricOptions {
     }
 
     /// The descriptor of an `M` with these options.
-    pub(super) fn describe<M: Metric>(self, place: Place) -> Result<Descriptor, RegisterError> {
+    pub(crate) fn describe<M: Metric>(self, place: Place) -> Result<Descriptor, RegisterError> {
         let parts = NameParts {
             namespace: &self.namespace,
             subsystem: &self.subsystem,

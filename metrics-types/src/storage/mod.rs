@@ -33,13 +33,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 pub(crate) use buckets::Buckets;
 pub(crate) use count::{Count, FloatCount};
-pub(crate) use dropped::{DropReason, count_overflow, drop_value, dropped_values, overflows};
+pub use dropped::{DropReason, dropped_values, overflows};
+pub(crate) use dropped::{count_overflow, drop_value};
 pub(crate) use float::FloatCell;
 use float::finite_sum;
 pub(crate) use hash::Hash;
 pub(crate) use keyed::{Keyed, KeyedSet, Query};
-pub(crate) use once::OnceBox;
-pub(crate) use published::Published;
+pub use once::OnceBox;
+pub use published::Published;
 pub(crate) use slot::Handle;
 
 /// A whole number that can be set. It wraps around at the ends of `i64`.

@@ -1,0 +1,46 @@
+//! The metric types of [`metrics-core`](https://docs.rs/metrics-core), which re-exports them: depend on that crate instead.
+//!
+//! What is here needs neither the attributes nor the catalogue, and so is compiled beside `syn` and not after it: labels and
+//! descriptors, the storage, the metrics, families, timers, the run-time half of the function attributes, and the exposition.
+
+#![deny(unsafe_code)]
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+#[doc(hidden)]
+#[path = "registry_parts.rs"]
+pub mod __registry;
+mod buckets;
+mod check;
+mod descriptor;
+mod escape;
+mod exposition;
+mod family;
+mod function_path;
+mod instrument;
+mod kind;
+mod label;
+mod message;
+mod metric;
+mod name;
+mod registering;
+mod sample;
+mod storage;
+mod timer;
+
+pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
+pub use descriptor::{Descriptor, Place};
+pub use exposition::{Format, Negotiated, encode, encode_into};
+pub use family::{Child, Family};
+pub use instrument::{CountCalls, Outcome};
+pub use kind::Kind;
+pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor, LabelsOf};
+pub use metric::{
+    Bucket, Counter, CounterFn, FamilyMetric, FloatCounter, Gauge, GaugeFn, Histogram,
+    HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, StateSet, Summary, SummaryValue,
+    UnknownState,
+};
+pub use registering::{MetricOptions, RegisterError};
+pub use sample::{Collect, Gather, Labels, Number, Samples, Value, Visitor};
+pub use timer::{InFlightGuard, Observe, TimeFuture, Timed, Timer, TrackInFlight};

@@ -1,0 +1,9 @@
+//! What a registry is made of: families put together from metrics, and what metrics made at run time say of themselves.
+
+mod error;
+mod families;
+mod options;
+
+pub use error::RegisterError;
+pub use families::{Families, GatheredFamily, Source};
+pub use options::MetricOptions;

@@ -1,0 +1,27 @@
+//! What the registry of metrics-core needs of this crate and nobody else does. Not public API.
+
+use std::sync::Arc;
+
+pub use crate::descriptor::DescriptorRef;
+use crate::descriptor::{Descriptor, Place};
+use crate::metric::Metric;
+pub use crate::registering::{Families, GatheredFamily, Source};
+use crate::registering::{MetricOptions, RegisterError};
+pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows};
+
+/// The descriptor of an `M` with these options.
+///
+/// # Errors
+///
+/// If something in `options` is not allowed.
+pub fn describe<M: Metric>(
+    options: MetricOptions,
+    place: Place,
+) -> Result<Descriptor, RegisterError> {
+    options.describe::<M>(place)
+}
+
+/// `metric`, told what it is.
+pub fn described<M: Metric>(metric: M, descriptor: &Arc<Descriptor>) -> M {
+    metric.described(descriptor)
+}
