@@ -136,6 +136,6 @@ pub use metrics_types::{
     LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions, Negotiated,
     Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary, SummaryValue,
     TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode, encode_into,
-    exponential_buckets, linear_buckets,
+    exponential_buckets, linear_buckets, testing,
 };
 pub use registry::Registry;

@@ -27,6 +27,7 @@ mod name;
 mod registering;
 mod sample;
 mod storage;
+pub mod testing;
 mod timer;
 
 pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};

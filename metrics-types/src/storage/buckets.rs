@@ -6,8 +6,9 @@ use super::count::{add_float_to, add_to};
 use super::finite_sum;
 use super::float::add_float;
 use super::memory::SharedCells;
+use super::own::{cells_to_read, reads_own};
 use super::sync::{AtomicU32, AtomicU64, Ordering};
-use super::thread::{NO_CELLS, POOL, cells, make_cells};
+use super::thread::{NO_CELLS, cells, make_cells};
 
 /// One count per bucket, and the sum of what was observed.
 ///
@@ -140,8 +141,8 @@ impl Buckets {
     /// Adds one side of all threads to `counts`, and returns its sum, always added in the same order.
     fn read_side(&self, side: Range<usize>, counts: &mut [u64], reading: &mut [u64]) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
-        let of_threads = POOL.cells(id).map(|cells| -> &[AtomicU64] { cells });
-        let of_all = self.shared.get();
+        let of_threads = cells_to_read(id).map(|cells| -> &[AtomicU64] { cells });
+        let of_all = self.shared.get().filter(|_| !reads_own(id));
         let rows = of_all.into_iter().chain(of_threads);
         let mut total = 0.0;
         for cells in rows.filter_map(|cells| cells.get(side.clone())) {

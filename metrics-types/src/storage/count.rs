@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::own::{cells_to_read, reads_own};
 use super::sync::{AtomicU32, AtomicU64, Ordering};
-use super::thread::{NO_CELLS, POOL, cell, make_cells};
+use super::thread::{NO_CELLS, cell, make_cells};
 use super::{FloatCell, finite_sum};
 
 /// A whole number that is added to.
@@ -66,8 +67,12 @@ impl Count {
 
     pub(crate) fn get(&self) -> u64 {
         let id = self.id.load(Ordering::Relaxed);
-        let cells = POOL.cells(id).filter_map(<[_]>::first);
-        let shared = self.shared.load(Ordering::Acquire);
+        let cells = cells_to_read(id).filter_map(<[_]>::first);
+        let shared = if reads_own(id) {
+            0
+        } else {
+            self.shared.load(Ordering::Acquire)
+        };
         cells.fold(shared, |sum, cell| {
             sum.wrapping_add(cell.load(Ordering::Acquire))
         })
@@ -131,8 +136,13 @@ impl FloatCount {
     /// The sum of the cells, always in the same order: rounding then never makes a sum of growing cells shrink.
     pub(crate) fn get(&self) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
-        let cells = POOL.cells(id).filter_map(<[_]>::first);
-        cells.fold(self.shared.get(), |sum, cell| {
+        let cells = cells_to_read(id).filter_map(<[_]>::first);
+        let shared = if reads_own(id) {
+            0.0
+        } else {
+            self.shared.get()
+        };
+        cells.fold(shared, |sum, cell| {
             finite_sum(sum, f64::from_bits(cell.load(Ordering::Relaxed)))
         })
     }

@@ -22,6 +22,7 @@ mod index;
 mod keyed;
 mod memory;
 mod once;
+mod own;
 mod pool;
 mod published;
 mod slot;
@@ -40,6 +41,7 @@ use float::finite_sum;
 pub(crate) use hash::Hash;
 pub(crate) use keyed::{Keyed, KeyedSet, Query};
 pub use once::OnceBox;
+pub(crate) use own::read_own;
 pub use published::Published;
 pub(crate) use slot::Handle;
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ptr;
 
+pub(super) use super::pool::FIRST_ID;
 use super::pool::{Pool, Slab};
 use super::sync::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, CHUNKS, Ordering};
 
