@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::sync::AtomicU64;
-use super::thread::{FIRST_ID, POOL, cells};
+use super::thread::{FIRST_ID, POOL, cells, own_slab};
 
 thread_local! {
     static ONLY_OWN: Cell<bool> = const { Cell::new(false) };
@@ -19,6 +19,8 @@ pub(crate) fn read_own<R>(read: impl FnOnce() -> R) -> R {
             ONLY_OWN.set(self.0);
         }
     }
+    // A slab has values already if another thread had it before: they must be in the first reading, too.
+    own_slab();
     let _before = Before(ONLY_OWN.replace(true));
     read()
 }

@@ -85,7 +85,8 @@ fn make_own_cells(id: &AtomicU32, count: usize) -> Option<u32> {
     Some(first)
 }
 
-fn own_slab() -> Option<&'static Slab> {
+/// This thread's slab, unless it cannot have one any more.
+pub(super) fn own_slab() -> Option<&'static Slab> {
     let slab = SLAB.get();
     if ptr::eq(slab, &raw const NONE_ANY_MORE) {
         return None;
