@@ -1,23 +1,23 @@
 //! A list of arguments as it is written, whatever attribute it belongs to.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{Error, Expr, ExprPath, Ident, Lit, LitStr, Path, Token, token};
+use syn::{Error, Ident};
 
 use crate::errors::Errors;
+use crate::expression;
 
 /// One argument.
 pub(crate) enum Argument {
     /// `word`: a flag, a path, or a key without its value.
     Word(Ident),
     /// `key = value`
-    Assigned(Ident, Expr),
+    Assigned(Ident, TokenStream),
     /// `key(list)`
     Listed(Ident, Group),
     /// Any other expression.
-    Positional(Expr),
+    Positional(TokenStream),
 }
 
 impl Argument {
@@ -32,17 +32,27 @@ impl Argument {
         self.key().is_some_and(|own| own.unraw() == key)
     }
 
-    /// The argument as the expression that it would be without keys.
-    pub(crate) fn into_expression(self) -> Expr {
-        match self {
-            Self::Positional(expression) => expression,
-            Self::Word(word) => Expr::Path(ExprPath {
-                attrs: Vec::new(),
-                qself: None,
-                path: word.into(),
-            }),
-            other => Expr::Verbatim(other.into_token_stream()),
-        }
+    fn parse(trees: Vec<TokenTree>) -> syn::Result<Self> {
+        let is_equals =
+            |tree: &TokenTree| matches!(tree, TokenTree::Punct(mark) if mark.as_char() == '=');
+        Ok(match &trees[..] {
+            [TokenTree::Ident(word)] => Self::Word(word.clone()),
+            [TokenTree::Ident(key), TokenTree::Group(list)]
+                if list.delimiter() == Delimiter::Parenthesis =>
+            {
+                Self::Listed(key.clone(), list.clone())
+            }
+            [TokenTree::Ident(key), equals] if is_equals(equals) => {
+                let message = format!("`{key}` has no value: write `{key} = ..`");
+                return Err(Error::new_spanned(key, message));
+            }
+            [TokenTree::Ident(key), equals, value @ ..]
+                if is_equals(equals) && !is_equals(&value[0]) =>
+            {
+                Self::Assigned(key.clone(), value.iter().cloned().collect())
+            }
+            _ => Self::Positional(trees.into_iter().collect()),
+        })
     }
 }
 
@@ -58,92 +68,11 @@ impl ToTokens for Argument {
     }
 }
 
-/// The arguments in `tokens` that can be understood; what cannot is noted, and skipped up to the next comma.
+/// The arguments in `tokens` that can be understood; what cannot is noted.
 pub(crate) fn parse_list(tokens: TokenStream, errors: &mut Errors) -> Vec<Argument> {
-    let mut arguments = Vec::new();
-    let parser = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            let parsed = parse_argument(input).and_then(|argument| {
-                let ended = input.is_empty() || input.peek(Token![,]);
-                if ended {
-                    Ok(argument)
-                } else {
-                    Err(input.error("expected `,`"))
-                }
-            });
-            arguments.extend(errors.keep(parsed));
-            while !input.is_empty() && !input.peek(Token![,]) {
-                input.parse::<TokenTree>()?;
-            }
-            input.parse::<Option<Token![,]>>()?;
-        }
-        Ok(())
-    };
-    let parsed = parser.parse2(tokens);
-    errors.keep(parsed);
+    let parts = expression::split_at_commas(tokens, errors);
+    let arguments = parts.into_iter().map(Argument::parse);
     arguments
-}
-
-fn parse_argument(input: ParseStream<'_>) -> syn::Result<Argument> {
-    let has_key = input.peek(Ident::peek_any);
-    if has_key && input.peek2(Token![=]) && !input.peek2(Token![==]) {
-        let key = input.call(Ident::parse_any)?;
-        input.parse::<Token![=]>()?;
-        if input.is_empty() || input.peek(Token![,]) {
-            let message = format!("`{key}` has no value: write `{key} = ..`");
-            return Err(Error::new_spanned(key, message));
-        }
-        return Ok(Argument::Assigned(key, input.parse()?));
-    }
-    if has_key && input.peek2(token::Paren) {
-        let key = input.call(Ident::parse_any)?;
-        return Ok(Argument::Listed(key, input.parse()?));
-    }
-    let expression = input.parse()?;
-    Ok(match word(&expression) {
-        Some(word) => Argument::Word(word),
-        None => Argument::Positional(expression),
-    })
-}
-
-fn word(expression: &Expr) -> Option<Ident> {
-    match expression {
-        Expr::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
-        _ => None,
-    }
-}
-
-/// The text, if `value` is a string literal.
-pub(crate) fn text(value: &Expr) -> Option<LitStr> {
-    match ungrouped(value.clone()) {
-        Expr::Lit(literal) => match literal.lit {
-            Lit::Str(text) => Some(text),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The path, if `value` is one of nothing but words.
-pub(crate) fn plain_path(value: &Expr) -> Option<Path> {
-    match ungrouped(value.clone()) {
-        Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) => {
-            let is_plain = path
-                .segments
-                .iter()
-                .all(|segment| segment.arguments.is_none());
-            is_plain.then_some(path)
-        }
-        _ => None,
-    }
-}
-
-/// Takes off the invisible parentheses that a `macro_rules` fragment comes in.
-pub(crate) fn ungrouped(mut expression: Expr) -> Expr {
-    while let Expr::Group(group) = expression {
-        expression = *group.expr;
-    }
-    expression
+        .filter_map(|argument| errors.keep(argument))
+        .collect()
 }

@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprPath, Generics, LitStr, Path, Type};
+use syn::{Generics, LitStr, Path, Type};
 
 use crate::attr::Given;
 use crate::span::{at, here};
@@ -41,7 +41,7 @@ impl CratePath {
 /// A label with one value for all samples of a declaration.
 pub(crate) struct ConstLabel {
     pub(crate) name: Ident,
-    pub(crate) value: Expr,
+    pub(crate) value: TokenStream,
 }
 
 /// What can be said of a metric wherever one is declared.
@@ -54,9 +54,9 @@ pub(crate) struct Declaration {
     pub(crate) subsystem: Option<LitStr>,
     pub(crate) const_labels: Vec<ConstLabel>,
     pub(crate) label_names: Option<Given<Vec<LitStr>>>,
-    pub(crate) buckets: Option<Given<Expr>>,
+    pub(crate) buckets: Option<Given<TokenStream>>,
     pub(crate) states: Option<Given<Vec<LitStr>>>,
-    pub(crate) cardinality_limit: Option<Given<Expr>>,
+    pub(crate) cardinality_limit: Option<Given<TokenStream>>,
 }
 
 /// What a function attribute measures.
@@ -107,7 +107,7 @@ pub(crate) enum Target {
     /// A family of its own.
     Named(Box<Declaration>),
     /// A static that is declared elsewhere.
-    Static(ExprPath),
+    Static(TokenStream),
 }
 
 impl Target {

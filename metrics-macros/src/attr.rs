@@ -4,12 +4,14 @@
 //! list that an error shows cannot differ from what is understood.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Error, Expr, ExprPath, Ident, LitStr, Meta};
+use syn::{Attribute, Error, Ident, LitStr, Meta};
 
-use crate::argument::{Argument, parse_list, plain_path, text, ungrouped};
+use crate::argument::{Argument, parse_list};
 use crate::ast::{ConstLabel, CratePath};
 use crate::errors::{Errors, closest};
+use crate::expression::{is_path, plain_path, text};
 
 /// The arguments of one attribute that nobody has asked for yet.
 pub(crate) struct Arguments<'e> {
@@ -68,7 +70,11 @@ impl<'e> Arguments<'e> {
     }
 
     /// `key = expression`
-    pub(crate) fn expression(&mut self, key: &'static str, usage: &str) -> Option<Given<Expr>> {
+    pub(crate) fn expression(
+        &mut self,
+        key: &'static str,
+        usage: &str,
+    ) -> Option<Given<TokenStream>> {
         match self.take(key)? {
             Argument::Assigned(key, value) => Some(Given { key, value }),
             other => {
@@ -94,7 +100,7 @@ impl<'e> Arguments<'e> {
         let usage = format!("`{key}` takes string literals: `{key}(\"..\", \"..\")`");
         let Given { key, value: list } = self.list(key, &usage)?;
         let mut texts: Vec<LitStr> = Vec::new();
-        for value in list.into_iter().map(Argument::into_expression) {
+        for value in list.into_iter().map(ToTokens::into_token_stream) {
             match text(&value) {
                 Some(new) if texts.iter().any(|other| other.value() == new.value()) => {
                     self.errors
@@ -159,29 +165,27 @@ impl<'e> Arguments<'e> {
     }
 
     /// The path that stands without a key. To be asked for last: any word that is not a key may be one.
-    pub(crate) fn path(&mut self) -> Option<ExprPath> {
-        let is_path = |argument: &mut Argument| {
+    pub(crate) fn path(&mut self) -> Option<TokenStream> {
+        let may_be_path = |argument: &mut Argument| {
             matches!(argument, Argument::Word(_) | Argument::Positional(_))
         };
         let mut paths = self
             .given
-            .extract_if(.., is_path)
-            .map(Argument::into_expression);
+            .extract_if(.., may_be_path)
+            .map(ToTokens::into_token_stream);
         let first = paths.next();
         for more in paths {
             self.errors.at(more, "there is a metric already; give one");
         }
-        match first.map(ungrouped)? {
-            Expr::Path(path) if path.attrs.is_empty() => Some(path),
-            wrong => {
-                let example = self.attribute.replace(']', "(crate::metrics::LATENCY)]");
-                let message = format!(
-                    "expected the path of a `static`, or `name = \"..\"`, as in `{example}`"
-                );
-                self.errors.at(wrong, message);
-                None
-            }
+        let first = first?;
+        if is_path(&first) {
+            return Some(first);
         }
+        let example = self.attribute.replace(']', "(crate::metrics::LATENCY)]");
+        let message =
+            format!("expected the path of a `static`, or `name = \"..\"`, as in `{example}`");
+        self.errors.at(first, message);
+        None
     }
 
     /// `key` is an argument elsewhere and cannot be one here, because of `reason`.
@@ -283,8 +287,8 @@ mod tests {
             crate = "a", "text", other(1), labels(a = b), help = , a b
         });
         let expected = [
-            "`help` has no value: write `help = ..`",
             "expected `,`",
+            "`help` has no value: write `help = ..`",
             "`name` is given twice",
             "`name` takes a string literal: `name = \"..\"`",
             "`states` takes string literals: `states(\"..\", \"..\")`",

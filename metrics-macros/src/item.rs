@@ -1,6 +1,5 @@
 //! What is the same for all items that an attribute can stand on.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token};
@@ -45,19 +44,9 @@ pub(crate) fn ends(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![;])
 }
 
-/// Takes off the invisible parentheses that an item of a `macro_rules` fragment comes in.
-pub(crate) fn ungrouped(tokens: TokenStream) -> TokenStream {
-    let mut trees = tokens.clone().into_iter();
-    match (trees.next(), trees.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
-            ungrouped(group.stream())
-        }
-        _ => tokens,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proc_macro2::TokenStream;
     use syn::parse::Parser;
 
     use super::*;

@@ -2,13 +2,14 @@
 //! helping with it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{
-    Attribute, Error, GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound,
-    TypePath, Visibility,
+    Attribute, Error, GenericArgument, PathArguments, Type, TypeParamBound, TypePath, Visibility,
 };
 
 use crate::item;
+use crate::signature::Signature;
+use crate::tokens::{mark, ungrouped};
 
 /// A function that can be measured.
 pub(crate) struct ItemFn {
@@ -54,27 +55,37 @@ pub(crate) enum Returns {
 impl ItemFn {
     /// The function that `attribute` stands on.
     pub(crate) fn parse(attribute: &str, tokens: TokenStream) -> syn::Result<Self> {
-        let mut head = item::ungrouped(tokens);
-        let mut trees: Vec<TokenTree> = head.into_iter().collect();
-        let body = trees.pop_if(|tree| block_of(tree).is_some());
-        head = trees.into_iter().collect();
-        let has_body = body.is_some();
-        let parser = |input: ParseStream<'_>| signature(attribute, has_body, input);
-        let signature = parser.parse2(head.clone())?;
-        let Some(body) = body else {
+        let tokens = ungrouped(tokens);
+        let parser = |input: ParseStream<'_>| check_keyword(attribute, input);
+        parser.parse2(tokens.clone())?;
+        let mut head: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        let body = head.pop_if(|tree| block_of(tree).is_some());
+        let Some(signature) = Signature::parse(&head) else {
             return Err(Error::new_spanned(
-                head,
-                format_args!("`{attribute}` needs a function with a body"),
+                tokens,
+                "this is not the signature of a function",
             ));
         };
-        let returns = match &signature.asyncness {
-            Some(_) if !matches!(returns(&signature.output), Returns::Never) => Returns::Value,
-            _ => returns(&signature.output),
+        let Some(body) = body else {
+            let message = format!(
+                "this function has no body that `{attribute}` could measure: put the attribute on its implementation"
+            );
+            return Err(Error::new_spanned(
+                head.pop_if(|last| mark(last) == Some(';'))
+                    .unwrap_or_else(|| signature.name.into()),
+                message,
+            ));
+        };
+        let returns = signature.output.clone().map_or(Returns::Value, returned);
+        let returns = if signature.is_async && returns != Returns::Never {
+            Returns::Value
+        } else {
+            returns
         };
         let (inner_attributes, block) = split_inner_attributes(body);
         let only_async = block_of(&block).and_then(|block| only_async(block.stream(), returns));
         Ok(Self {
-            head,
+            head: head.into_iter().collect(),
             signature,
             inner_attributes,
             body: Body { block, only_async },
@@ -83,37 +94,27 @@ impl ItemFn {
     }
 }
 
-fn signature(attribute: &str, has_body: bool, input: ParseStream<'_>) -> syn::Result<Signature> {
+/// That the item is a function.
+fn check_keyword(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
     input.call(Attribute::parse_outer)?;
     input.parse::<Visibility>()?;
-    let keyword = item::keyword(&input.fork());
-    if keyword.as_ref().is_none_or(|word| word != "fn") {
-        let message = format!(
-            "`{attribute}` measures calls: it stands on a function{}",
-            advice(keyword.as_ref())
-        );
-        let place = input.cursor().span();
-        // Nothing else is looked at: what follows is not a signature.
-        while !input.is_empty() {
-            input.parse::<TokenTree>()?;
+    let place = input.cursor().span();
+    let keyword = item::keyword(input);
+    // Whatever follows is not looked at here.
+    input.parse::<TokenStream>()?;
+    match keyword {
+        Some(word) if word == "fn" => Ok(()),
+        other => {
+            let message = format!(
+                "`{attribute}` measures calls: it stands on a function{}",
+                advice(other.as_ref())
+            );
+            Err(other.map_or_else(
+                || Error::new(place, &message),
+                |word| Error::new_spanned(word, &message),
+            ))
         }
-        return Err(keyword.map_or_else(
-            || Error::new(place, &message),
-            |word| Error::new_spanned(word, &message),
-        ));
     }
-    let signature: Signature = input.parse()?;
-    if !has_body && item::ends(input) {
-        let message = format!(
-            "this function has no body that `{attribute}` could measure: put the attribute on its implementation"
-        );
-        return Err(if input.is_empty() {
-            Error::new_spanned(&signature.ident, message)
-        } else {
-            input.error(message)
-        });
-    }
-    Ok(signature)
 }
 
 fn advice(keyword: Option<&syn::Ident>) -> &'static str {
@@ -152,10 +153,11 @@ fn split_inner_attributes(tree: TokenTree) -> (TokenStream, TokenTree) {
         return (TokenStream::new(), tree);
     };
     let trees: Vec<TokenTree> = block.stream().into_iter().collect();
-    let is = |tree: &TokenTree, character| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == character);
     let attributes = trees.chunks(3).take_while(|chunk| match chunk {
         [hash, bang, TokenTree::Group(group)] => {
-            is(hash, '#') && is(bang, '!') && group.delimiter() == Delimiter::Bracket
+            mark(hash) == Some('#')
+                && mark(bang) == Some('!')
+                && group.delimiter() == Delimiter::Bracket
         }
         _ => false,
     });
@@ -168,18 +170,16 @@ fn split_inner_attributes(tree: TokenTree) -> (TokenStream, TokenTree) {
     (trees[..count].iter().cloned().collect(), rest.into())
 }
 
-fn returns(output: &ReturnType) -> Returns {
-    match output {
-        ReturnType::Default => Returns::Value,
-        ReturnType::Type(_, ty) => returned(ty),
-    }
+/// A type that the parser does not know is none of those that make a difference.
+fn returned(ty: TokenStream) -> Returns {
+    Parser::parse2(<Type as Parse>::parse, ty).map_or(Returns::Value, |ty| returned_type(&ty))
 }
 
-fn returned(ty: &Type) -> Returns {
+fn returned_type(ty: &Type) -> Returns {
     match ty {
         Type::Never(_) => Returns::Never,
-        Type::Group(group) => returned(&group.elem),
-        Type::Paren(paren) => returned(&paren.elem),
+        Type::Group(group) => returned_type(&group.elem),
+        Type::Paren(paren) => returned_type(&paren.elem),
         Type::ImplTrait(implementation) if implementation.bounds.iter().any(is_future) => {
             Returns::ImplFuture
         }

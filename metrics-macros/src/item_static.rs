@@ -1,12 +1,14 @@
 //! A `static`, its initializer as raw tokens.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Error, Ident, Meta, Token, Type, Visibility};
+use syn::{Attribute, Error, Ident, Meta, Path, Token, Visibility};
 
-use crate::argument::text;
+use crate::expression::text;
 use crate::item;
+use crate::tokens::{Angles, mark, ungrouped};
 
 /// A `static` with an initializer.
 pub(crate) struct ItemStatic {
@@ -15,7 +17,8 @@ pub(crate) struct ItemStatic {
     pub(crate) static_token: Token![static],
     pub(crate) ident: Ident,
     pub(crate) colon_token: Token![:],
-    pub(crate) ty: Type,
+    /// As raw tokens: the length of an array may be any expression.
+    pub(crate) ty: TokenStream,
     pub(crate) eq_token: Token![=],
     pub(crate) initializer: TokenStream,
     pub(crate) semi_token: Token![;],
@@ -23,7 +26,7 @@ pub(crate) struct ItemStatic {
 
 impl ItemStatic {
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Self> {
-        Parser::parse2(<Self as Parse>::parse, item::ungrouped(tokens))
+        Parser::parse2(<Self as Parse>::parse, ungrouped(tokens))
     }
 
     /// The first paragraph of the documentation, on one line.
@@ -67,13 +70,11 @@ impl Parse for ItemStatic {
         }
         let ident: Ident = input.parse()?;
         let colon_token = input.parse()?;
-        let ty = input.parse()?;
+        let ty = take_type(input)?;
         if item::ends(input) {
-            let hint = match &ty {
-                Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-                _ => None,
-            };
-            let value = hint.map_or("..".to_owned(), |name| format!("{name}::new()"));
+            let hint = Parser::parse2(Path::parse_mod_style, type_name(&ty));
+            let last = hint.ok().and_then(|path| path.segments.last().cloned());
+            let value = last.map_or("..".to_owned(), |name| format!("{}::new()", name.ident));
             return Err(Error::new_spanned(
                 &ident,
                 format_args!("a metric needs a value: add `= {value}`"),
@@ -82,7 +83,7 @@ impl Parse for ItemStatic {
         let eq_token = input.parse()?;
         let mut initializer = TokenStream::new();
         while !item::ends(input) {
-            initializer.extend([input.parse::<proc_macro2::TokenTree>()?]);
+            initializer.extend([input.parse::<TokenTree>()?]);
         }
         let semi_token = input.parse()?;
         Ok(Self {
@@ -97,6 +98,26 @@ impl Parse for ItemStatic {
             semi_token,
         })
     }
+}
+
+/// Everything up to the value.
+fn take_type(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut angles = Angles::default();
+    let mut ty = TokenStream::new();
+    while !(input.is_empty()
+        || angles.are_closed() && (input.peek(Token![=]) || input.peek(Token![;])))
+    {
+        let tree: TokenTree = input.parse()?;
+        angles.pass(&tree);
+        ty.extend([tree]);
+    }
+    Ok(ty)
+}
+
+/// What stands before the angle brackets of `ty`.
+fn type_name(ty: &TokenStream) -> TokenStream {
+    let trees = ty.clone().into_iter();
+    trees.take_while(|tree| mark(tree) != Some('<')).collect()
 }
 
 fn not_a_static(input: ParseStream<'_>) -> Error {
@@ -127,7 +148,7 @@ fn not_a_static(input: ParseStream<'_>) -> Error {
 fn doc_text(attr: &Attribute) -> Option<String> {
     match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => {
-            text(&pair.value).map(|text| text.value())
+            text(&pair.value.to_token_stream()).map(|text| text.value())
         }
         _ => None,
     }

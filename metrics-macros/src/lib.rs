@@ -13,12 +13,15 @@ mod attr;
 mod case;
 mod errors;
 mod expand;
+mod expression;
 mod fallback;
 mod item;
 mod item_fn;
 mod item_static;
 mod item_type;
+mod signature;
 mod span;
+mod tokens;
 mod valid;
 
 use proc_macro::TokenStream;

@@ -1,7 +1,7 @@
 //! `#[timed(..)]`, `#[counted(..)]`, `#[in_flight(..)]`
 
 use proc_macro2::TokenStream;
-use syn::{Expr, ExprPath, Ident, LitStr};
+use syn::{Ident, LitStr};
 
 use super::BUCKETS;
 use super::metric::value;
@@ -11,7 +11,7 @@ use crate::errors::Errors;
 
 pub(crate) struct InstrumentArguments {
     pub(crate) measure: Measure,
-    pub(crate) path: Option<ExprPath>,
+    pub(crate) path: Option<TokenStream>,
     /// Whether there is a name, even if it is not rightly written.
     pub(crate) is_named: bool,
     pub(crate) name: Option<Given<LitStr>>,
@@ -20,7 +20,7 @@ pub(crate) struct InstrumentArguments {
     namespace: Option<Given<LitStr>>,
     subsystem: Option<Given<LitStr>>,
     const_labels: Option<Given<Vec<ConstLabel>>>,
-    buckets: Option<Given<Expr>>,
+    buckets: Option<Given<TokenStream>>,
     pub(crate) krate: CratePath,
 }
 

@@ -1,7 +1,7 @@
 //! `#[metric(..)]`
 
 use proc_macro2::TokenStream;
-use syn::{Expr, LitStr};
+use syn::LitStr;
 
 use super::BUCKETS;
 use crate::ast::{ConstLabel, CratePath, Declaration, literal};
@@ -21,9 +21,9 @@ pub(crate) struct MetricArguments {
     subsystem: Option<Given<LitStr>>,
     const_labels: Option<Given<Vec<ConstLabel>>>,
     label_names: Option<Given<Vec<LitStr>>>,
-    buckets: Option<Given<Expr>>,
+    buckets: Option<Given<TokenStream>>,
     states: Option<Given<Vec<LitStr>>>,
-    cardinality_limit: Option<Given<Expr>>,
+    cardinality_limit: Option<Given<TokenStream>>,
     krate: CratePath,
 }
 

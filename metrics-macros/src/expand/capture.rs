@@ -1,10 +1,11 @@
 //! How the closure that stands for a function's body captures the function's arguments.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
-use syn::{FnArg, ReceiverKind, Signature};
+use quote::quote_spanned;
 
+use crate::signature::Signature;
 use crate::span::here;
+use crate::tokens::mark;
 
 /// Nothing, or `move`.
 ///
@@ -13,38 +14,26 @@ use crate::span::here;
 /// variable, and nothing borrowed through that could be returned. With `move`, arguments that the body mentions are dropped
 /// when it ends, in the order in which it does.
 pub(crate) fn capture(signature: &Signature) -> TokenStream {
-    if signature.inputs.iter().any(is_variable_reference) {
+    let holds_reference = |(pattern, ty): (Vec<TokenTree>, Option<Vec<TokenTree>>)| {
+        contains(pattern, is_mut) && ty.is_some_and(|ty| contains(ty, may_borrow))
+    };
+    if signature.arguments().any(holds_reference) {
         quote_spanned!(here()=> move)
     } else {
         TokenStream::new()
     }
 }
 
-/// Whether an argument is, or may contain, a variable of a reference type.
-fn is_variable_reference(argument: &FnArg) -> bool {
-    match argument {
-        FnArg::Typed(typed) => {
-            contains(typed.pat.to_token_stream(), is_mut) && may_borrow(&typed.ty)
-        }
-        FnArg::Receiver(receiver) => match &receiver.kind {
-            ReceiverKind::Typed(_, ty) => receiver.mutability.is_some() && may_borrow(ty),
-            _ => false,
-        },
-    }
-}
-
 /// A lifetime may stand for a type that hides a `&mut` behind its name.
-fn may_borrow(ty: &impl ToTokens) -> bool {
-    contains(ty.to_token_stream(), |tree| {
-        is_mut(tree) || matches!(tree, TokenTree::Punct(mark) if mark.as_char() == '\'')
-    })
+fn may_borrow(tree: &TokenTree) -> bool {
+    is_mut(tree) || mark(tree) == Some('\'')
 }
 
 fn is_mut(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Ident(word) if word == "mut")
 }
 
-fn contains(tokens: TokenStream, wanted: fn(&TokenTree) -> bool) -> bool {
+fn contains(tokens: impl IntoIterator<Item = TokenTree>, wanted: fn(&TokenTree) -> bool) -> bool {
     tokens.into_iter().any(|tree| match tree {
         TokenTree::Group(group) => contains(group.stream(), wanted),
         tree => wanted(&tree),
@@ -54,12 +43,12 @@ fn contains(tokens: TokenStream, wanted: fn(&TokenTree) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use quote::quote;
-    use syn::parse::{Parse, Parser};
 
     use super::*;
 
     fn moves(signature: TokenStream) -> bool {
-        let signature = Parser::parse2(<Signature as Parse>::parse, signature).unwrap();
+        let trees: Vec<_> = signature.into_iter().collect();
+        let signature = Signature::parse(&trees).unwrap();
         !capture(&signature).is_empty()
     }
 

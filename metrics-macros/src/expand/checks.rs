@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{LitStr, Type};
+use syn::LitStr;
 
 use super::parts::{array, label_name};
 use crate::ast::{Declaration, rewritten};
@@ -58,14 +58,14 @@ impl Declaration {
     }
 
     /// That a static of the type `ty` has names for labels and for states exactly where they are needed.
-    pub(crate) fn checks_of_type(&self, ty: &Type) -> TokenStream {
+    pub(crate) fn checks_of_type(&self, ty: &TokenStream) -> TokenStream {
         let private = self.krate.private(here());
         let metric = quote_spanned!(here()=> <#ty as #private::Metric>);
         let [labels, states] = [&self.label_names, &self.states].map(|given| {
             let names = given.iter().flat_map(|given| &given.value).map(rewritten);
             let judged = given
                 .as_ref()
-                .map_or_else(|| ty.to_token_stream(), |given| given.key.to_token_stream());
+                .map_or_else(|| ty.clone(), |given| given.key.to_token_stream());
             (judged, quote_spanned!(here()=> &[#(#names),*]))
         });
         let (judged, names) = labels;

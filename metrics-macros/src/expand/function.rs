@@ -19,7 +19,7 @@ pub(crate) fn emit(function: &ItemFn, recorder: &Recorder) -> TokenStream {
         (Returns::Value | Returns::Never, _) if !recorder.counts_calls() => {
             guarded(function, recorder)
         }
-        (Returns::Value | Returns::Never, _) if function.signature.asyncness.is_some() => {
+        (Returns::Value | Returns::Never, _) if function.signature.is_async => {
             counted_async(function, recorder)
         }
         // What leaves the block can only be a panic.
@@ -64,7 +64,7 @@ fn closure(function: &ItemFn) -> TokenStream {
     let annotation = return_type(&function.signature).map(|ty| quote_spanned!(here()=> -> #ty));
     let block = inner_block(&function.body.block);
     // Errors in the body name the place of what they are in: the function, as far as its user is concerned.
-    let span = at(function.signature.ident.span());
+    let span = at(function.signature.name.span());
     // Braces of our own let our edition decide how a closure captures.
     let capture = capture(&function.signature);
     quote_spanned!(span=> #capture || #annotation { #block })
@@ -73,7 +73,7 @@ fn closure(function: &ItemFn) -> TokenStream {
 /// The block in a future of its own, which is asked how it ended.
 fn counted_async(function: &ItemFn, recorder: &Recorder) -> TokenStream {
     let block = inner_block(&function.body.block);
-    let span = at(function.signature.ident.span());
+    let span = at(function.signature.name.span());
     if function.returns == Returns::Never {
         // No variable can have this type, but an async closure can return it.
         let private = recorder.private();

@@ -11,6 +11,7 @@ use syn::{Attribute, Error, Token, Visibility, token};
 use crate::args::group::GroupArguments;
 use crate::attr::Given;
 use crate::errors::Errors;
+use crate::tokens::{regrouped, ungrouped};
 use crate::{fallback, item};
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
@@ -20,7 +21,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
 fn try_expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let mut errors = Errors::default();
     let arguments = GroupArguments::parse(arguments, &mut errors);
-    let item = item::ungrouped(item);
+    let item = ungrouped(item);
     errors.keep(Parser::parse2(check_module, item.clone()));
     errors.into_result()?;
     Ok(arguments.in_items(item))
@@ -170,13 +171,6 @@ impl GroupArguments {
             })
             .collect()
     }
-}
-
-/// `group` with other tokens in it.
-fn regrouped(group: &Group, stream: TokenStream) -> TokenTree {
-    let mut new = Group::new(group.delimiter(), stream);
-    new.set_span(group.span());
-    new.into()
 }
 
 /// The path of an attribute, and its arguments if it has any. What is no path is left out.

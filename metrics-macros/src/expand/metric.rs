@@ -1,7 +1,7 @@
 //! `#[metric]`
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::args::metric::MetricArguments;
@@ -41,7 +41,7 @@ fn emit(declaration: &Declaration, item: &ItemStatic) -> TokenStream {
     let private = declaration.krate.private(here());
     let parts = declaration.parts();
     let checks_of_type = declaration.checks_of_type(ty);
-    let checks = declaration.checks(&ty.to_token_stream());
+    let checks = declaration.checks(ty);
     let metric = Ident::new("__metric", here());
     let declared = quote_spanned!(at(ty.span())=> #metric.__declared(&__DESCRIPTOR));
     // The user's value stands outside the block of our items, so that it cannot see them.

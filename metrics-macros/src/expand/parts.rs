@@ -1,13 +1,13 @@
 //! What is emitted for a declared metric: a struct of what its user said of it.
 
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::LitStr;
 use syn::ext::IdentExt;
-use syn::{Expr, LitStr};
 
-use crate::argument::ungrouped;
 use crate::ast::{ConstLabel, Declaration, literal, rewritten};
 use crate::span::{at, here};
+use crate::tokens::{mark, ungrouped};
 
 impl Declaration {
     /// The `Parts` of the metric: a constant expression.
@@ -70,13 +70,15 @@ pub(super) fn label_name(label: &ConstLabel) -> LitStr {
 }
 
 /// The array in `&[..]`, and every other expression as it is: a reference to it is what is needed.
-pub(super) fn array(bounds: &Expr) -> Expr {
-    match ungrouped(bounds.clone()) {
-        Expr::Reference(reference)
-            if matches!(*reference.expr, Expr::Array(_) | Expr::Repeat(_)) =>
+pub(super) fn array(bounds: &TokenStream) -> TokenStream {
+    let bounds = ungrouped(bounds.clone());
+    let trees: Vec<_> = bounds.clone().into_iter().collect();
+    match &trees[..] {
+        [ampersand, TokenTree::Group(array)]
+            if mark(ampersand) == Some('&') && array.delimiter() == Delimiter::Bracket =>
         {
-            *reference.expr
+            array.to_token_stream()
         }
-        other => other,
+        _ => bounds,
     }
 }
