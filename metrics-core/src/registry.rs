@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
-    DescriptorRef, Families, GatheredFamily, OnceBox, Published, Source, describe, described,
+    DescriptorRef, Families, GatheredFamily, OnceBox, Published, Source, compare_clocks, describe,
+    described,
 };
 use metrics_types::{
     Collect, Gather, Metric, MetricOptions, Place, RegisterError, Samples, Visitor,
@@ -148,6 +149,7 @@ impl Registry {
 
 impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
+        compare_clocks();
         self.shared
             .sorted
             .read(|families| gather(families, visitor));

@@ -13,6 +13,7 @@ pub mod __private;
 pub mod __registry;
 mod buckets;
 mod check;
+mod clock;
 mod descriptor;
 mod escape;
 mod exposition;

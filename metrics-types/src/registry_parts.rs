@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use crate::clock::compare as compare_clocks;
 pub use crate::descriptor::DescriptorRef;
 use crate::descriptor::{Descriptor, Place};
 use crate::metric::Metric;

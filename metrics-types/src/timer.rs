@@ -4,9 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
+
+use crate::clock::{self, Start};
 
 /// What can observe a value: [`Histogram`](crate::Histogram), [`Summary`](crate::Summary), and the children of families of
 /// them.
@@ -59,7 +61,7 @@ impl<M: Observe + ?Sized> Observe for Arc<M> {
 #[derive(Debug)]
 pub struct Timer<M: Observe> {
     metric: M,
-    start: Instant,
+    start: Start,
     running: bool,
 }
 
@@ -70,29 +72,28 @@ impl<M: Observe> Timer<M> {
     pub fn start(metric: M) -> Self {
         Self {
             metric,
-            start: Instant::now(),
+            start: Start::now(),
             running: true,
         }
     }
 
     /// Ends the timer: observes the time that passed, and returns it.
     pub fn stop(mut self) -> Duration {
-        self.end()
+        clock::duration(self.end())
     }
 
     /// Ends the timer without an observation, and returns the time that passed.
     pub fn discard(mut self) -> Duration {
         self.running = false;
-        self.start.elapsed()
+        clock::duration(self.start.seconds())
     }
 
     #[inline]
-    fn end(&mut self) -> Duration {
+    fn end(&mut self) -> f64 {
         self.running = false;
-        // `elapsed` is zero, not a panic, where a clock went backwards.
-        let elapsed = self.start.elapsed();
-        self.metric.observe(elapsed.as_secs_f64());
-        elapsed
+        let seconds = self.start.seconds();
+        self.metric.observe(seconds);
+        seconds
     }
 }
 

@@ -12,6 +12,8 @@ use tokio::sync::oneshot;
 
 use super::connections;
 use super::service::Service;
+use metrics_types::__registry::compare_clocks;
+
 use crate::registry::Registry;
 
 const THREAD_NAME: &str = "metrics-http";
@@ -162,6 +164,7 @@ impl ServerBuilder {
         let local_addr = listener.local_addr()?;
         let registry = self.registry.unwrap_or_else(|| Registry::global().clone());
         let service = Service::new(registry, &self.title);
+        compare_clocks();
 
         let (stop, stopped) = oneshot::channel();
         // The runtime is made by the thread that uses it: a caller within a runtime must not drop another one.

@@ -28,6 +28,7 @@ mod published;
 mod slot;
 mod sync;
 mod thread;
+mod ticks;
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -44,6 +45,7 @@ pub use once::OnceBox;
 pub(crate) use own::read_own;
 pub use published::Published;
 pub(crate) use slot::Handle;
+pub(crate) use ticks::{has_steady_ticks, ticks};
 
 /// A whole number that can be set. It wraps around at the ends of `i64`.
 #[derive(Default)]
