@@ -7,7 +7,7 @@ use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::{Buckets, drop_value};
+use crate::storage::Buckets;
 use crate::timer::{Observe, Timer};
 
 /// Observations counted in buckets: request durations in seconds, response sizes in bytes.
@@ -90,11 +90,7 @@ impl Histogram {
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
     #[inline]
     pub fn observe(&self, value: f64) {
-        if value.is_finite() {
-            self.buckets.observe(&self.bounds, value);
-        } else {
-            drop_value(value);
-        }
+        self.buckets.observe(&self.bounds, value);
     }
 
     /// Starts a timer that observes the seconds until it is dropped.

@@ -1,6 +1,6 @@
 use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::{Buckets, drop_value};
+use crate::storage::Buckets;
 use crate::timer::{Observe, Timer};
 use std::fmt;
 
@@ -52,11 +52,7 @@ impl Summary {
     /// Counts `value` if it is finite; otherwise drops it.
     #[inline]
     pub fn observe(&self, value: f64) {
-        if value.is_finite() {
-            self.0.observe(NO_BOUNDS, value);
-        } else {
-            drop_value(value);
-        }
+        self.0.observe(&NO_BOUNDS, value);
     }
 
     /// Starts a timer that observes the seconds until it is dropped.

@@ -1,25 +1,31 @@
 //! The buckets of a histogram.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::ptr::{self, NonNull};
 
 use super::count::{add_float_to, add_to};
+use super::dropped::drop_value;
 use super::finite_sum;
 use super::float::add_float;
 use super::memory::SharedCells;
 use super::own::{cells_to_read, reads_own};
-use super::sync::{AtomicU32, AtomicU64, Ordering};
-use super::thread::{NO_CELLS, cells, make_cells};
+use super::pool::NO_ID;
+use super::route::{Route, bucket_of};
+use super::sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
+use super::thread::{NO_CELLS, make_cells, near_cells};
 
 /// One count per bucket, and the sum of what was observed.
 ///
 /// There is no count of all observations: it is the sum of the buckets, so that the two agree in every scrape.
 ///
-/// A thread's cells for it stand one after the other, in two sides: the counts and the sum, and the same once more. All
+/// A thread's cells for it stand one after the other, in two sides: the sum and the counts, and the same once more. All
 /// threads write to one side. A scrape reads the other, at rest since the last scrape; it then turns the sides around, and
 /// reads the one that has come to rest now. So it reads cells that hardly change any more, and neither it nor a recording
 /// thread ever waits for the other.
 pub(crate) struct Buckets {
-    /// Of the first cell; 0 until the first use of buckets that may have some.
+    /// The short way to a value's cells; null before the first use, and where there is none.
+    route: AtomicPtr<Route>,
+    /// Of the first cell.
     id: AtomicU32,
     /// The side that is written, and whether somebody is turning it around.
     side: AtomicU32,
@@ -33,62 +39,94 @@ const TURNING: u32 = 2;
 /// A side is read again, until two readings are the same, this many times at most: a bound, so that a scrape ends.
 const READINGS: usize = 100;
 
-/// So many bounds are compared with a value one after the other.
-const COUNTED: usize = 24;
-
 /// As many cells of a side are read without an allocation.
 const INLINE: usize = 64;
 
 impl Buckets {
     /// Buckets that all threads share: those of a metric that is made at run time.
     pub(crate) const fn shared() -> Self {
-        Self {
-            id: AtomicU32::new(NO_CELLS),
-            side: AtomicU32::new(0),
-            shared: SharedCells::new(),
-        }
+        Self::with_id(NO_CELLS)
     }
 
-    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 254
+    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 510
     /// bounds are shared by all threads nevertheless.
     pub(crate) const fn per_thread() -> Self {
+        Self::with_id(NO_ID)
+    }
+
+    const fn with_id(id: u32) -> Self {
         Self {
-            id: AtomicU32::new(0),
+            route: AtomicPtr::new(ptr::null_mut()),
+            id: AtomicU32::new(id),
             side: AtomicU32::new(0),
             shared: SharedCells::new(),
         }
     }
 
-    /// Counts `value`, which is finite, in the first bucket whose bound is not below it.
+    /// Counts `value` in the first bucket whose bound is not below it, or drops it if it is not finite.
     #[inline]
-    pub(crate) fn observe(&self, bounds: &[f64], value: f64) {
-        let bucket = bucket_of(bounds, value);
-        let side = self.written_side(bounds);
-        match cells(self.id.load(Ordering::Relaxed)).and_then(|cells| cells.get(side)) {
-            Some(side) => observe_in(side, bucket, value),
-            None => self.observe_elsewhere(bounds, bucket, value),
+    pub(crate) fn observe(&self, bounds: &impl Deref<Target = [f64]>, value: f64) {
+        if self.observe_near(value).is_none() {
+            self.observe_elsewhere(bounds, value);
         }
     }
 
-    /// In the first cells that this thread gets for it, or in what all threads share.
-    #[cold]
-    #[inline(never)]
-    fn observe_elsewhere(&self, bounds: &[f64], bucket: usize, value: f64) {
-        let side = self.written_side(bounds);
-        let own = make_cells(&self.id, 2 * width(bounds)).and_then(cells);
-        if let Some(side) = own.and_then(|cells| cells.get(side.clone())) {
-            return observe_in(side, bucket, value);
+    /// In this thread's cells, if there is a short way to them, and if nothing about the value is unusual.
+    #[inline]
+    fn observe_near(&self, value: f64) -> Option<()> {
+        let route = NonNull::new(self.route.load(Ordering::Acquire))?;
+        let cells = near_cells()?;
+        let side = self.side.load(Ordering::Relaxed);
+        // SAFETY: it was leaked, and published with `Release` after that.
+        let (counts, bucket) = unsafe { Route::to(route, side, value) };
+        // SAFETY: `make_route` saw to it that the cells of both sides are among these, with a count for each bucket.
+        let count = unsafe { cells.get_unchecked(counts + bucket) };
+        // SAFETY: the same, and the sum stands before the counts.
+        let sum = unsafe { cells.get_unchecked(counts - 1) };
+        let after = f64::from_bits(sum.load(Ordering::Relaxed)) + value;
+        // Asked of the new sum alone, which is finite only if the value and the old one were.
+        if !after.is_finite() {
+            return None;
         }
-        if let [counts @ .., sum] = &self.shared.get_or_make(2 * width(bounds))[side] {
+        // `Release`, both: a reading that has one of them has all that this thread observed before.
+        add_to(count, 1, Ordering::Release);
+        sum.store(after.to_bits(), Ordering::Release);
+        Some(())
+    }
+
+    /// Wherever it can be.
+    #[inline(never)]
+    fn observe_elsewhere(&self, bounds: &[f64], value: f64) {
+        if !value.is_finite() {
+            return drop_value(value);
+        }
+        let bucket = bucket_of(bounds, value);
+        let side = side(self.side.load(Ordering::Relaxed), bounds);
+        let is_first = self.id.load(Ordering::Relaxed) == NO_ID;
+        let own = make_cells(&self.id, 2 * width(bounds));
+        if is_first {
+            self.make_route(bounds);
+        }
+        if let Some([sum, counts @ ..]) = own.and_then(|cells| cells.get(side.clone())) {
+            add_to(&counts[bucket], 1, Ordering::Release);
+            add_float_to(sum, value, Ordering::Release);
+        } else if let [sum, counts @ ..] = &self.shared.get_or_make(2 * width(bounds))[side] {
             counts[bucket].fetch_add(1, Ordering::Relaxed);
             add_float(sum, value, Ordering::Release);
         }
     }
 
-    /// Where the side that is written stands among the cells.
-    #[inline]
-    fn written_side(&self, bounds: &[f64]) -> Range<usize> {
-        side(self.side.load(Ordering::Relaxed), bounds)
+    /// Makes the short way, for ever, if there is one. Several threads may do it, in the first moments: all ways are the same.
+    #[cold]
+    fn make_route(&self, bounds: &[f64]) {
+        let first = self.id.load(Ordering::Relaxed) as usize;
+        let (first, second) = (first, first + width(bounds));
+        if second + width(bounds) > CHUNK_CELLS {
+            return;
+        }
+        if let Some(route) = Route::leak(bounds, [first + 1, second + 1]) {
+            self.route.store(route.as_ptr(), Ordering::Release);
+        }
     }
 
     /// Calls `use_values` with the number of observations in each bucket, of which there is one more than bounds, and with the
@@ -147,7 +185,7 @@ impl Buckets {
         let mut total = 0.0;
         for cells in rows.filter_map(|cells| cells.get(side.clone())) {
             read_cells(cells, reading);
-            if let [more @ .., sum] = &*reading {
+            if let [sum, more @ ..] = &*reading {
                 for (count, more) in counts.iter_mut().zip(more) {
                     *count = count.wrapping_add(*more);
                 }
@@ -158,45 +196,15 @@ impl Buckets {
     }
 }
 
-/// The first bucket whose bound is not below `value`.
-///
-/// As long as there are many, half of the bounds are left out at a time. The rest is counted, all of it: comparisons that do
-/// not wait for one another are faster than fewer that do.
-#[inline]
-fn bucket_of(bounds: &[f64], value: f64) -> usize {
-    let (mut first, mut rest) = (0, bounds);
-    while rest.len() > COUNTED {
-        let half = rest.len() / 2;
-        if rest[half] < value {
-            first += half;
-            rest = &rest[half..];
-        } else {
-            rest = &rest[..half];
-        }
-    }
-    first + rest.iter().filter(|bound| **bound < value).count()
-}
-
-/// The number of cells of a side: one for each bucket, and the sum.
-#[inline]
+/// The number of cells of a side: the sum, and one for each bucket.
 fn width(bounds: &[f64]) -> usize {
     bounds.len() + 2
 }
 
-#[inline]
 fn side(side: u32, bounds: &[f64]) -> Range<usize> {
     let width = width(bounds);
     let start = if side & 1 == 0 { 0 } else { width };
     start..start + width
-}
-
-#[inline]
-fn observe_in(side: &[AtomicU64], bucket: usize, value: f64) {
-    if let [counts @ .., sum] = side {
-        // `Release`, both: a reading that has one of them has all that this thread observed before.
-        add_to(&counts[bucket], 1, Ordering::Release);
-        add_float_to(sum, value, Ordering::Release);
-    }
 }
 
 /// Reads `cells` until two readings are the same: then there was a moment at which all of them had these values, and a thread

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::own::{cells_to_read, reads_own};
+use super::pool::NO_ID;
 use super::sync::{AtomicU32, AtomicU64, Ordering};
-use super::thread::{NO_CELLS, cell, make_cells};
+use super::thread::{NO_CELLS, make_cells, near_cells};
 use super::{FloatCell, finite_sum};
 
 /// A whole number that is added to.
@@ -12,7 +13,7 @@ use super::{FloatCell, finite_sum};
 /// Past `u64::MAX` it begins again at 0, which Prometheus takes for a restart of the program. Adding `amount.wrapping_neg()`
 /// subtracts.
 pub(crate) struct Count {
-    /// Of its cells; 0 until the first use of a number that may have some.
+    /// Of its cells.
     id: AtomicU32,
     /// What was added where there was no cell.
     shared: AtomicU64,
@@ -30,7 +31,7 @@ impl Count {
     /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
     pub(crate) const fn per_thread() -> Self {
         Self {
-            id: AtomicU32::new(0),
+            id: AtomicU32::new(NO_ID),
             shared: AtomicU64::new(0),
         }
     }
@@ -48,18 +49,18 @@ impl Count {
 
     #[inline]
     fn add_in_order(&self, amount: u64, order: Ordering) {
-        match cell(self.id.load(Ordering::Relaxed)) {
+        match near_cell(&self.id) {
             Some(cell) => add_to(cell, amount, order),
             None => self.add_elsewhere(amount),
         }
     }
 
-    /// To what all threads share, or to the first cell that this thread gets for the number.
+    /// To a cell that is not near, which may be made for it, or to what all threads share.
     #[inline(never)]
     fn add_elsewhere(&self, amount: u64) {
-        match make_cells(&self.id, 1).and_then(cell) {
-            Some(cell) => add_to(cell, amount, Ordering::Release),
-            None => {
+        match make_cells(&self.id, 1) {
+            Some([cell, ..]) => add_to(cell, amount, Ordering::Release),
+            _ => {
                 self.shared.fetch_add(amount, Ordering::Release);
             }
         }
@@ -77,6 +78,12 @@ impl Count {
             sum.wrapping_add(cell.load(Ordering::Acquire))
         })
     }
+}
+
+/// This thread's cell for the number whose id is kept in `id`, if it is one of the lowest.
+#[inline]
+fn near_cell(id: &AtomicU32) -> Option<&'static AtomicU64> {
+    near_cells()?.get(id.load(Ordering::Relaxed) as usize)
 }
 
 /// Adds to a cell that only this thread writes.
@@ -110,7 +117,7 @@ impl FloatCount {
     /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
     pub(crate) const fn per_thread() -> Self {
         Self {
-            id: AtomicU32::new(0),
+            id: AtomicU32::new(NO_ID),
             shared: FloatCell::new(),
         }
     }
@@ -118,18 +125,17 @@ impl FloatCount {
     /// Adds `amount`, which is finite; the number stays finite itself.
     #[inline]
     pub(crate) fn add(&self, amount: f64) {
-        match cell(self.id.load(Ordering::Relaxed)) {
+        match near_cell(&self.id) {
             Some(cell) => add_float_to(cell, amount, Ordering::Relaxed),
             None => self.add_elsewhere(amount),
         }
     }
 
-    #[cold]
     #[inline(never)]
     fn add_elsewhere(&self, amount: f64) {
-        match make_cells(&self.id, 1).and_then(cell) {
-            Some(cell) => add_float_to(cell, amount, Ordering::Relaxed),
-            None => self.shared.add(amount),
+        match make_cells(&self.id, 1) {
+            Some([cell, ..]) => add_float_to(cell, amount, Ordering::Relaxed),
+            _ => self.shared.add(amount),
         }
     }
 

@@ -2,7 +2,7 @@
 //! back, from its own first count, for the very cells that are being made.
 
 use std::alloc::{GlobalAlloc, Layout, System, handle_alloc_error};
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::slice;
 
 use super::sync::{AtomicPtr, AtomicU64, Ordering};
@@ -20,6 +20,28 @@ pub(super) fn leak<T>(value: T) -> &'static T {
         memory.write(value);
         &*memory
     }
+}
+
+/// Puts `header`, and `count` things behind it, where they stay for ever. `header` ends with an array of none of these things.
+pub(super) fn leak_with<H, T>(header: H, count: usize, thing: impl Fn(usize) -> T) -> NonNull<H> {
+    const { assert!(size_of::<H>() != 0 && size_of::<H>().is_multiple_of(align_of::<T>())) };
+    let layout = Layout::array::<T>(count).and_then(|things| Layout::new::<H>().extend(things));
+    // A histogram has a few hundred of them.
+    let (layout, start) = layout.unwrap_or_else(|_| handle_alloc_error(Layout::new::<H>()));
+    // SAFETY: the layout has a header, which is not of size 0.
+    let memory = unsafe { System.alloc(layout) };
+    let Some(leaked) = NonNull::new(memory.cast::<H>()) else {
+        handle_alloc_error(layout);
+    };
+    // SAFETY: the memory was allocated just now for a header.
+    unsafe { leaked.write(header) };
+    for number in 0..count {
+        // SAFETY: the memory has room for so many, from `start` on.
+        let place = unsafe { memory.add(start).cast::<T>().add(number) };
+        // SAFETY: as above.
+        unsafe { place.write(thing(number)) };
+    }
+    leaked
 }
 
 /// A row of cells that is made once, when it is needed. Nobody waits: of several threads that make it at once, one wins.

@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
+use super::pool::NO_ID;
 use super::sync::AtomicU64;
-use super::thread::{FIRST_ID, POOL, cells, own_slab};
+use super::thread::{POOL, cells, own_slab};
 
 thread_local! {
     static ONLY_OWN: Cell<bool> = const { Cell::new(false) };
@@ -27,7 +28,7 @@ pub(crate) fn read_own<R>(read: impl FnOnce() -> R) -> R {
 
 /// Whether the number with this id is read in the cells of this thread alone.
 pub(super) fn reads_own(id: u32) -> bool {
-    id as usize >= FIRST_ID && ONLY_OWN.get()
+    id < NO_ID && ONLY_OWN.get()
 }
 
 /// The cells from `id` to the end of their chunk, of every thread that has them and is to be read.

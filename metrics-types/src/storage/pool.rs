@@ -14,12 +14,15 @@ use super::sync::{
     AtomicBool, AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, CHUNKS, Ordering, leak,
 };
 
-/// Ids below this have no cell: they would be in the first chunk, which no slab has.
-pub(crate) const FIRST_ID: usize = CHUNK_CELLS;
+/// The id of a number that was not given one yet. Ids are below this.
+pub(crate) const NO_ID: u32 = i32::MAX.cast_unsigned();
 
 /// The cells of one thread.
 pub(crate) struct Slab {
-    /// Published with `Release` by the thread that holds the slab, and never changed after that.
+    /// The cells of the lowest ids, those of most programs: they are found without another step.
+    pub(crate) near: Chunk,
+    /// The first of these is null: its cells are `near`. Published with `Release` by the thread that holds the slab, and
+    /// never changed after that.
     pub(crate) chunks: [AtomicPtr<Chunk>; CHUNKS],
     /// Whether a thread holds it. Given up with `Release` and taken with `Acquire`, so that the next holder sees what the
     /// last one wrote.
@@ -30,33 +33,36 @@ pub(crate) struct Slab {
 
 // On lines of its own, which no other thread writes to: two, since processors fetch them in pairs.
 #[repr(align(128))]
-pub(crate) struct Chunk([AtomicU64; CHUNK_CELLS]);
+pub(crate) struct Chunk(pub(crate) [AtomicU64; CHUNK_CELLS]);
+
+impl Chunk {
+    fn new() -> Self {
+        Self(std::array::from_fn(|_| AtomicU64::new(0)))
+    }
+}
 
 impl Slab {
     fn new() -> Self {
         Self {
+            near: Chunk::new(),
             chunks: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             held: AtomicBool::new(true),
             next: AtomicPtr::new(ptr::null_mut()),
         }
     }
 
-    /// The cell of `id`, if this slab has it.
-    #[inline]
-    pub(crate) fn cell(&self, id: u32) -> Option<&'static AtomicU64> {
-        Some(&self.chunk(id)?.0[id as usize % CHUNK_CELLS])
-    }
-
     /// The cells from `id` to the end of its chunk, if this slab has them.
-    #[inline]
-    pub(crate) fn cells(&self, id: u32) -> Option<&'static [AtomicU64]> {
+    pub(crate) fn cells(&'static self, id: u32) -> Option<&'static [AtomicU64]> {
         Some(&self.chunk(id)?.0[id as usize % CHUNK_CELLS..])
     }
 
-    #[inline]
-    fn chunk(&self, id: u32) -> Option<&'static Chunk> {
-        // `Acquire` for those who read another thread's cells; where loads are ordered anyway it is a plain load.
-        let chunk = self.chunks[(id as usize / CHUNK_CELLS) % CHUNKS].load(Ordering::Acquire);
+    fn chunk(&'static self, id: u32) -> Option<&'static Chunk> {
+        let number = id as usize / CHUNK_CELLS;
+        if number == 0 {
+            return Some(&self.near);
+        }
+        // `Acquire` for those who read another thread's cells.
+        let chunk = self.chunks.get(number)?.load(Ordering::Acquire);
         // SAFETY: a chunk's pointer is null, or that of a chunk that `make_cells` leaked; it was published with `Release`
         // after the chunk was made, and chunks are never freed, and only shared from then on.
         unsafe { chunk.as_ref() }
@@ -64,10 +70,14 @@ impl Slab {
 
     /// Makes the chunk that has the cell of `id`. Only the thread that holds the slab may call this.
     pub(crate) fn make_cells(&self, id: u32) {
-        let slot = &self.chunks[(id as usize / CHUNK_CELLS) % CHUNKS];
-        if slot.load(Ordering::Relaxed).is_null() {
-            let chunk = Chunk(std::array::from_fn(|_| AtomicU64::new(0)));
-            slot.store(ptr::from_ref(leak(chunk)).cast_mut(), Ordering::Release);
+        match self.chunks.get(id as usize / CHUNK_CELLS) {
+            Some(chunk)
+                if id as usize >= CHUNK_CELLS && chunk.load(Ordering::Relaxed).is_null() =>
+            {
+                let made = ptr::from_ref(leak(Chunk::new())).cast_mut();
+                chunk.store(made, Ordering::Release);
+            }
+            _ => {}
         }
     }
 
@@ -131,46 +141,39 @@ impl Pool {
     /// The cells from `id` to the end of their chunk, of every thread that has them.
     pub(crate) fn cells(&self, id: u32) -> impl Iterator<Item = &'static [AtomicU64]> {
         // A metric that nobody touched has no id, and nobody is asked for it.
-        let used = id as usize >= FIRST_ID;
+        let used = id < NO_ID;
         let slabs = used.then(|| self.slabs()).into_iter().flatten();
         slabs.filter_map(move |slab| slab.cells(id))
     }
 
-    /// Gives `id` a number of its own, with `count` cells that follow one another, unless it has one; 0 if there are no
-    /// more ids.
-    pub(crate) fn assign(&self, id: &AtomicU32, count: usize) -> u32 {
+    /// Gives `id` a number of its own, with `count` cells that follow one another, unless it has one; `None` if there
+    /// are no more ids.
+    pub(crate) fn assign(&self, id: &AtomicU32, count: usize) -> Option<u32> {
         let given = id.load(Ordering::Relaxed);
-        if given != 0 {
-            return given;
+        if given != NO_ID {
+            return Some(given);
         }
         let mut next = self.ids.load(Ordering::Relaxed);
         let first = loop {
-            let Some(first) = fit(next as usize, count) else {
-                return 0;
-            };
-            let Ok(end) = u32::try_from(first + count) else {
-                return 0;
-            };
+            let first = fit(next as usize, count)?;
+            let end = u32::try_from(first + count).ok()?;
             match self
                 .ids
                 .compare_exchange_weak(next, end, Ordering::Relaxed, Ordering::Relaxed)
             {
-                Ok(_) => break end - u32::try_from(count).unwrap_or(0),
+                Ok(_) => break u32::try_from(first).ok()?,
                 Err(other) => next = other,
             }
         };
         // An id says nothing about other memory: cells are found, or not, in slabs. Threads that race for the first use of
         // a metric agree on the id of the one that gets here first; the ids of the others stay unused.
-        match id.compare_exchange(0, first, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => first,
-            Err(given) => given,
-        }
+        let exchanged = id.compare_exchange(NO_ID, first, Ordering::Relaxed, Ordering::Relaxed);
+        Some(exchanged.map_or_else(|given| given, |_| first))
     }
 }
 
 /// The first id, from `next` on, of which `count` cells stand in one chunk.
 fn fit(next: usize, count: usize) -> Option<usize> {
-    let next = next.max(FIRST_ID);
     let left = CHUNK_CELLS - next % CHUNK_CELLS;
     let first = if count <= left { next } else { next + left };
     (count <= CHUNK_CELLS && first + count <= CHUNKS * CHUNK_CELLS).then_some(first)

@@ -8,10 +8,10 @@ pub(crate) use std::sync::atomic::{
 };
 
 /// The number of chunks that a slab can have.
-pub(crate) const CHUNKS: usize = 256;
+pub(crate) const CHUNKS: usize = 128;
 
-/// The number of cells in a chunk: as many as fill 4 KiB.
-pub(crate) const CHUNK_CELLS: usize = 512;
+/// The number of cells in a chunk: as many as fill 8 KiB.
+pub(crate) const CHUNK_CELLS: usize = 1024;
 
 /// Puts `value` where it stays for ever.
 pub(crate) fn leak<T>(value: T) -> &'static T {

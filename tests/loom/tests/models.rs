@@ -34,9 +34,9 @@ use std::ptr;
 use loom::sync::Arc;
 use loom::thread;
 
-use pool::{FIRST_ID, Pool, Slab};
+use pool::{NO_ID, Pool, Slab};
 use slot::Slot;
-use sync::{AtomicPtr, AtomicU32, Ordering};
+use sync::{AtomicPtr, AtomicU32, CHUNK_CELLS, Ordering};
 
 fn pool() -> Pool {
     Pool {
@@ -46,9 +46,9 @@ fn pool() -> Pool {
 }
 
 /// What the thread that holds `slab` does to add one.
-fn add_one(slab: &Slab, id: u32) {
+fn add_one(slab: &'static Slab, id: u32) {
     slab.make_cells(id);
-    let cell = slab.cell(id).expect("it was just made");
+    let cell = &slab.cells(id).expect("they were just made")[0];
     cell.store(cell.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
 }
 
@@ -62,7 +62,8 @@ fn sum(pool: &Pool, id: u32) -> u64 {
 fn a_slab_changes_hands_with_its_values() {
     loom::model(|| {
         let pool = Arc::new(pool());
-        let id = u32::try_from(FIRST_ID).expect("small");
+        // In a chunk that is made when it is needed.
+        let id = u32::try_from(CHUNK_CELLS).expect("small");
         let threads: Vec<_> = (0..2)
             .map(|_| {
                 let pool = Arc::clone(&pool);
@@ -93,8 +94,8 @@ fn a_slab_changes_hands_with_its_values() {
 fn threads_that_race_for_an_id_agree() {
     loom::model(|| {
         let pool = Arc::new(pool());
-        let id = Arc::new(AtomicU32::new(0));
-        let other = Arc::new(AtomicU32::new(0));
+        let id = Arc::new(AtomicU32::new(NO_ID));
+        let other = Arc::new(AtomicU32::new(NO_ID));
         let threads: Vec<_> = (0..2)
             .map(|_| {
                 let (pool, id) = (Arc::clone(&pool), Arc::clone(&id));
@@ -106,7 +107,7 @@ fn threads_that_race_for_an_id_agree() {
             .map(|thread| thread.join().expect("no panic"))
             .collect();
         assert_eq!(ids[0], ids[1]);
-        assert!(ids[0] as usize >= FIRST_ID);
+        assert!(ids[0].is_some());
         let next = pool.assign(&other, 1);
         assert_ne!(next, ids[0], "ids are given once");
     });
@@ -116,11 +117,14 @@ fn threads_that_race_for_an_id_agree() {
 fn ids_come_to_an_end() {
     loom::model(|| {
         let pool = pool();
-        let ids: Vec<_> = (0..6).map(|_| pool.assign(&AtomicU32::new(0), 1)).collect();
-        assert_eq!(ids, [2, 3, 4, 5, 0, 0]);
+        let ids: Vec<_> = (0..8)
+            .map(|_| pool.assign(&AtomicU32::new(NO_ID), 1))
+            .collect();
+        let given = (0..6).map(Some).chain([None, None]);
+        assert_eq!(ids, given.collect::<Vec<_>>());
         assert_eq!(
-            pool.assign(&AtomicU32::new(0), 3),
-            0,
+            pool.assign(&AtomicU32::new(NO_ID), 3),
+            None,
             "more than a chunk has"
         );
     });

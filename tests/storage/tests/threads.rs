@@ -8,7 +8,7 @@ use std::thread;
 
 use metrics_core::{
     Counter, Family, FloatCounter, Histogram, InFlight, LabelSet, LabelValue, Outcome, Summary,
-    counted, metric,
+    counted, linear_buckets, metric,
 };
 use storage::{scrape, scrape_one};
 
@@ -280,4 +280,53 @@ fn an_increment_never_goes_to_another_label_set() {
         });
     });
     assert_eq!(CHURNED.iter().count(), 0);
+}
+
+/// Takes up most of a chunk.
+#[metric(buckets = linear_buckets::<400>(1.0, 1.0))]
+static WIDE: Histogram = Histogram::new();
+
+/// Takes up most of another one.
+#[metric(buckets = linear_buckets::<400>(1.0, 1.0))]
+static WIDE_TOO: Histogram = Histogram::new();
+
+/// Comes after them.
+#[metric]
+static AFTER_WIDE: Counter = Counter::new();
+
+#[test]
+fn more_cells_than_are_near_count() {
+    const THREADS: usize = 4;
+    const EACH: u64 = 800;
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                for number in 0..EACH {
+                    let value = f64::from(u32::try_from(number % 400).expect("small")) + 0.5;
+                    WIDE.observe(value);
+                    WIDE_TOO.observe(value);
+                    WIDE.observe(f64::INFINITY);
+                    WIDE_TOO.observe(f64::NAN);
+                    AFTER_WIDE.inc();
+                }
+            });
+        }
+    });
+    let all = THREADS as u64 * EACH;
+    for name in ["wide", "wide_too"] {
+        let histogram = scrape_one(name);
+        assert!(
+            histogram.counts[..400]
+                .iter()
+                .all(|count| *count == all / 400),
+            "{name}"
+        );
+        assert_eq!(histogram.counts[400], 0);
+        // The mean is 200.
+        assert_eq!(
+            histogram.sum,
+            200.0 * f64::from(u32::try_from(all).expect("small"))
+        );
+    }
+    assert_eq!(scrape_one("after_wide").counts, [all]);
 }
