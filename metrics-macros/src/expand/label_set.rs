@@ -60,6 +60,7 @@ fn emit(set: &LabelStruct) -> TokenStream {
             type Schema = #schema;
             const LABELS: &'static [#private::Label] = &[#(#labels),*];
 
+            #[inline]
             fn visit(&self, #visitor: &mut impl #private::LabelVisitor) {
                 #(#visits)*
             }

@@ -62,6 +62,7 @@ fn emit(ty: &LabelValueType) -> TokenStream {
             type Schema = #schema;
             const VALUES: #private::Option<&'static [&'static #private::str]> = #values;
 
+            #[inline]
             fn with_str<__R>(&self, #use_value: impl #private::FnOnce(&#private::str) -> __R) -> __R {
                 #text
             }

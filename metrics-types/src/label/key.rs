@@ -135,14 +135,34 @@ impl<L: LabelSet> Query for Asked<'_, L> {
             #[inline]
             fn value<V: LabelValue + ?Sized>(&mut self, value: &V) {
                 let left = self.0;
-                self.0 = value
-                    .with_str(|text| left?.strip_prefix(text.as_bytes())?.strip_prefix(&[END]));
+                self.0 = value.with_str(|text| {
+                    let (first, rest) = left?.split_at_checked(text.len())?;
+                    let rest = rest.strip_prefix(&[END])?;
+                    equal(first, text.as_bytes()).then_some(rest)
+                });
             }
         }
 
         let mut comparing = Comparing(Some(key));
         self.0.visit(&mut comparing);
         comparing.0.is_some_and(<[u8]>::is_empty)
+    }
+}
+
+/// Whether two texts are the same; they are short, as a rule, and not worth a call.
+#[inline]
+fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    // What is left over by whole chunks is compared with a part of the last chunk once more.
+    if let (Some(a_end), Some(b_end)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        let (a, b) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
+        a.iter().zip(b).all(|(a, b)| a == b) && a_end == b_end
+    } else if let (Some(a_end), Some(b_end)) = (a.last_chunk::<4>(), b.last_chunk::<4>()) {
+        a.first_chunk::<4>() == b.first_chunk::<4>() && a_end == b_end
+    } else {
+        a.iter().zip(b).all(|(a, b)| a == b)
     }
 }
 

@@ -61,6 +61,7 @@ impl<L: LabelSet + ?Sized> LabelSet for &L {
     type Schema = L::Schema;
     const LABELS: &'static [Label] = L::LABELS;
 
+    #[inline]
     fn visit(&self, visitor: &mut impl LabelVisitor) {
         L::visit(self, visitor);
     }

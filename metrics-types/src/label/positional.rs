@@ -10,6 +10,7 @@ macro_rules! tuples {
             type Schema = ($(PhantomData<$value::Schema>,)+);
             const LABELS: &'static [Label] = &[$(Label::new::<$value>("")),+];
 
+            #[inline]
             fn visit(&self, visitor: &mut impl LabelVisitor) {
                 $(visitor.value(&self.$index);)+
             }
@@ -25,6 +26,7 @@ impl<V: LabelValue, const N: usize> LabelSet for [V; N] {
     type Schema = [PhantomData<V::Schema>; N];
     const LABELS: &'static [Label] = &[Label::new::<V>(""); N];
 
+    #[inline]
     fn visit(&self, visitor: &mut impl LabelVisitor) {
         for value in self {
             visitor.value(value);

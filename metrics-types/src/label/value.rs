@@ -10,6 +10,7 @@ use super::LabelValue;
 impl LabelValue for str {
     type Schema = str;
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(self)
     }
@@ -18,6 +19,7 @@ impl LabelValue for str {
 impl LabelValue for String {
     type Schema = str;
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(self)
     }
@@ -26,6 +28,7 @@ impl LabelValue for String {
 impl LabelValue for Cow<'_, str> {
     type Schema = str;
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(self)
     }
@@ -38,6 +41,7 @@ macro_rules! pointers {
             type Schema = V::Schema;
             const VALUES: Option<&'static [&'static str]> = V::VALUES;
 
+            #[inline]
             fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
                 V::with_str(self, use_value)
             }
@@ -55,6 +59,7 @@ impl LabelValue for bool {
     type Schema = bool;
     const VALUES: Option<&'static [&'static str]> = Some(&["false", "true"]);
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(if *self { "true" } else { "false" })
     }
@@ -68,6 +73,7 @@ impl LabelValue for bool {
 impl LabelValue for char {
     type Schema = char;
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(self.encode_utf8(&mut [0; 4]))
     }
@@ -77,6 +83,7 @@ impl LabelValue for char {
 impl<V: LabelValue> LabelValue for Option<V> {
     type Schema = Option<std::marker::PhantomData<V::Schema>>;
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         match self {
             Some(value) => value.with_str(use_value),
@@ -91,6 +98,7 @@ macro_rules! integers {
             // One for all: a family of `u16` is asked with a literal, whatever type that would have.
             type Schema = u64;
 
+            #[inline]
             fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
                 // One more than `u64::MAX` and `i64::MIN` have digits and sign.
                 let mut digits = [0; 21];
@@ -158,6 +166,7 @@ pub struct Displayed<'a, T: ?Sized>(pub &'a T);
 impl<T: Display + ?Sized> LabelValue for Displayed<'_, T> {
     type Schema = str;
 
+    #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
         use_value(&self.0.to_string())
     }

@@ -51,6 +51,9 @@ impl Count {
     fn add_in_order(&self, amount: u64, order: Ordering) {
         match near_cell(&self.id) {
             Some(cell) => add_to(cell, amount, order),
+            None if self.id.load(Ordering::Relaxed) == NO_CELLS => {
+                self.shared.fetch_add(amount, order);
+            }
             None => self.add_elsewhere(amount),
         }
     }
