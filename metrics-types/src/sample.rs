@@ -22,9 +22,9 @@ pub trait Visitor {
 #[derive(Debug, Clone, Copy)]
 pub struct Labels<'a> {
     /// Those of the declaration.
-    pub constant: &'a LabelText,
+    pub constant: &'a LabelText<'a>,
     /// Those of this metric of the family.
-    pub variable: &'a LabelText,
+    pub variable: &'a LabelText<'a>,
 }
 
 /// The value of one sample.
@@ -88,8 +88,8 @@ pub struct Samples<'a> {
 impl<'a> Samples<'a> {
     /// Samples of a declaration with these constant labels.
     #[must_use]
-    pub fn new(constant: &'a LabelText, visitor: &'a mut dyn Visitor) -> Self {
-        static NONE: LabelText = LabelText::NONE;
+    pub fn new(constant: &'a LabelText<'a>, visitor: &'a mut dyn Visitor) -> Self {
+        static NONE: LabelText<'static> = LabelText::NONE;
         let labels = Labels {
             constant,
             variable: &NONE,
@@ -98,7 +98,7 @@ impl<'a> Samples<'a> {
     }
 
     /// The samples of the metric that has these labels within its family.
-    pub fn labelled<'b>(&'b mut self, variable: &'b LabelText) -> Samples<'b> {
+    pub fn labelled<'b>(&'b mut self, variable: &'b LabelText<'b>) -> Samples<'b> {
         let labels = Labels {
             variable,
             ..self.labels

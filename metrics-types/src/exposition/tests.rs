@@ -39,7 +39,7 @@ fn descriptor(
     }
 }
 
-fn labels(pairs: &[(&str, &str)]) -> LabelText {
+fn labels(pairs: &[(&str, &str)]) -> LabelText<'static> {
     LabelText::from_pairs(pairs.iter().copied())
 }
 

@@ -3,7 +3,7 @@ use std::ops::Deref;
 
 use crate::label::{Key, LabelText};
 use crate::metric::{Gauge, Histogram, InFlight, IntGauge, Summary};
-use crate::storage::{Handle, Keyed};
+use crate::storage::Handle;
 use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 
 /// An owned handle to one metric of a [`Family`](crate::Family): cheap to clone, to keep and to send to another thread.
@@ -13,30 +13,23 @@ enum Place<M: 'static> {
     /// In a static, for ever.
     Fixed(&'static Entry<M>),
     /// As long as it is a child or has a handle.
-    Kept(Handle<Entry<M>>),
+    Kept(Handle<M>),
 }
 
-/// A child as its family keeps it.
+/// A child that is there for ever.
 pub(super) struct Entry<M> {
     key: Box<[u8]>,
-    pub(super) label_text: LabelText,
-    pub(super) metric: M,
+    label_text: Box<str>,
+    metric: M,
 }
 
 impl<M> Entry<M> {
-    pub(super) fn new(key: &Key, label_text: LabelText, metric: M) -> Self {
+    pub(super) fn new(key: &Key, label_text: &LabelText<'_>, metric: M) -> Self {
         Self {
             key: key.as_bytes().into(),
-            label_text,
+            label_text: label_text.as_str().into(),
             metric,
         }
-    }
-}
-
-impl<M> Keyed for Entry<M> {
-    #[inline]
-    fn key(&self) -> &[u8] {
-        &self.key
     }
 }
 
@@ -47,16 +40,23 @@ impl<M> Child<M> {
     }
 
     #[inline]
-    pub(super) fn kept(handle: Handle<Entry<M>>) -> Self {
+    pub(super) fn kept(handle: Handle<M>) -> Self {
         Self(Place::Kept(handle))
     }
 
-    #[inline]
-    pub(super) fn entry(&self) -> &Entry<M> {
+    /// What the family finds it by.
+    pub(super) fn key(&self) -> &[u8] {
         match &self.0 {
-            Place::Fixed(entry) => entry,
-            Place::Kept(handle) => handle,
+            Place::Fixed(entry) => &entry.key,
+            Place::Kept(handle) => handle.key(),
         }
+    }
+
+    pub(super) fn label_text(&self) -> LabelText<'_> {
+        LabelText::written(match &self.0 {
+            Place::Fixed(entry) => &entry.label_text,
+            Place::Kept(handle) => handle.label_text(),
+        })
     }
 }
 
@@ -65,18 +65,21 @@ impl<M> Deref for Child<M> {
 
     #[inline]
     fn deref(&self) -> &M {
-        &self.entry().metric
+        match &self.0 {
+            Place::Fixed(entry) => &entry.metric,
+            Place::Kept(handle) => handle,
+        }
     }
 }
 
 impl<M: fmt::Debug> fmt::Debug for Child<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Entry {
-            label_text, metric, ..
-        } = self.entry();
         f.debug_struct("Child")
-            .field("labels", &format_args!("{{{}}}", label_text.as_str()))
-            .field("metric", metric)
+            .field(
+                "labels",
+                &format_args!("{{{}}}", self.label_text().as_str()),
+            )
+            .field("metric", &**self)
             .finish()
     }
 }

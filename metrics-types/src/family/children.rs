@@ -4,14 +4,14 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::child::{Child, Entry};
-use crate::label::{Asked, Key, LabelSet, hash_of_key};
-use crate::storage::{Keyed, KeyedSet, OnceBox};
+use crate::label::{Asked, Key, LabelSet, LabelText, hash_of_key};
+use crate::storage::{KeyedSet, Made, OnceBox};
 
 pub(super) struct Children<M: 'static> {
     /// Those of a static whose label sets are all known, by their number: found by arithmetic, and there for ever.
     fixed: OnceBox<&'static [Fixed<M>]>,
     /// All others.
-    kept: KeyedSet<Entry<M>>,
+    kept: KeyedSet<M>,
     /// Whether those of a family whose label sets are all known, but which is no static, were made.
     enumerated: Once,
 }
@@ -77,17 +77,21 @@ impl<M: 'static> Children<M> {
         self.kept.get_by_key(hash, key.as_bytes()).map(Child::kept)
     }
 
-    /// The child with the key of `entry`, which is added if there is none.
-    pub(super) fn get_or_add(&self, entry: Entry<M>) -> Child<M> {
-        let hash = hash_of_key(entry.key());
-        Child::kept(self.kept.get_or_add(hash, entry))
+    /// The child with this key, which is added if there is none.
+    pub(super) fn get_or_add(&self, key: &Key, label_text: &LabelText<'_>, metric: M) -> Child<M> {
+        Child::kept(self.kept.get_or_add(made(key, label_text, metric)))
     }
 
     /// The same, but nothing is added when `limit` children are kept.
-    pub(super) fn get_or_add_below(&self, limit: usize, entry: Entry<M>) -> Option<Child<M>> {
-        let hash = hash_of_key(entry.key());
-        let kept = self.kept.get_or_add_below(limit, hash, entry);
-        kept.map(Child::kept)
+    pub(super) fn get_or_add_below(
+        &self,
+        limit: usize,
+        key: &Key,
+        label_text: &LabelText<'_>,
+        metric: M,
+    ) -> Option<Child<M>> {
+        let made = made(key, label_text, metric);
+        self.kept.get_or_add_below(limit, made).map(Child::kept)
     }
 
     pub(super) fn remove(&self, number: Option<usize>, key: &Key) -> Option<Child<M>> {
@@ -105,40 +109,30 @@ impl<M: 'static> Children<M> {
 
     /// Removes the children whose key is `unwanted`, and returns how many there were.
     pub(super) fn remove_if(&self, unwanted: impl Fn(&[u8]) -> bool) -> usize {
-        let matching = |fixed: &&Fixed<M>| unwanted(fixed.entry.key());
-        let fixed = self
-            .fixed
-            .get()
-            .copied()
-            .unwrap_or_default()
-            .iter()
-            .filter(matching);
+        let fixed = self.fixed.get().copied().unwrap_or_default().iter();
         let fixed = fixed
+            .filter(|fixed| unwanted(Child::fixed(&fixed.entry).key()))
             .filter(|fixed| !fixed.removed.swap(true, Ordering::Relaxed))
             .count();
-        fixed
-            + self
-                .kept
-                .remove_if(hash_of_key, |entry| unwanted(entry.key()))
+        fixed + self.kept.remove_if(unwanted)
     }
 
-    /// Calls `look` with every child, those by number first.
-    pub(super) fn for_each(&self, mut look: impl FnMut(&Entry<M>)) {
+    /// All children, those by number first.
+    pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
         // Before any child is shown: one that is removed now and made again is then shown once at most.
         let now = self.kept.now();
-        self.fixed_entries().for_each(&mut look);
-        self.kept.handles(now).for_each(|entry| look(&entry));
+        let fixed = self.fixed.get().copied().unwrap_or_default().iter();
+        let present = fixed.filter(|fixed| !fixed.removed.load(Ordering::Relaxed));
+        let kept = self.kept.handles(now).map(Child::kept);
+        present.map(|fixed| Child::fixed(&fixed.entry)).chain(kept)
     }
+}
 
-    /// All children.
-    pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
-        let kept = self.kept.handles(self.kept.now()).map(Child::kept);
-        self.fixed_entries().map(Child::fixed).chain(kept)
-    }
-
-    fn fixed_entries(&self) -> impl Iterator<Item = &'static Entry<M>> {
-        let fixed = self.fixed.get().copied().unwrap_or_default();
-        let present = |fixed: &&Fixed<M>| !fixed.removed.load(Ordering::Relaxed);
-        fixed.iter().filter(present).map(|fixed| &fixed.entry)
+fn made<'a, M>(key: &'a Key, label_text: &'a LabelText<'_>, value: M) -> Made<'a, M> {
+    Made {
+        hash: hash_of_key(key.as_bytes()),
+        key: key.as_bytes(),
+        label_text: label_text.as_str(),
+        value,
     }
 }

@@ -19,7 +19,7 @@ use crate::label::{
 };
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
-use crate::storage::{Keyed, count_overflow};
+use crate::storage::count_overflow;
 
 /// The value of every label of the child that has what a family has no room for.
 const OVERFLOW: &str = "__overflow__";
@@ -130,7 +130,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         let limit = self.limit();
         let made = if self.children.kept_count() < limit {
             self.children
-                .get_or_add_below(limit, self.entry(&key, false))
+                .get_or_add_below(limit, &key, &self.label_text(&key), self.metric(false))
         } else {
             // Somebody may have made it a moment ago, when there was room.
             self.children.kept_by_key(&key)
@@ -144,7 +144,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         let key = Key::all(L::LABELS, OVERFLOW);
         self.children
             .kept_by_key(&key)
-            .unwrap_or_else(|| self.children.get_or_add(self.entry(&key, false)))
+            .unwrap_or_else(|| self.keep(&key))
     }
 
     /// The most children that are kept.
@@ -164,13 +164,18 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         self.children.fixed(position(labels)?)
     }
 
-    fn entry(&self, key: &Key, per_thread: bool) -> Entry<M> {
+    /// The child with this key, made now if there is none.
+    fn keep(&self, key: &Key) -> Child<M> {
+        let (label_text, metric) = (self.label_text(key), self.metric(false));
+        self.children.get_or_add(key, &label_text, metric)
+    }
+
+    fn metric(&self, per_thread: bool) -> M {
         let descriptor = self.descriptor.as_ref();
-        let metric = M::child(ChildOf {
+        M::child(ChildOf {
             descriptor,
             per_thread,
-        });
-        Entry::new(key, self.label_text(key), metric)
+        })
     }
 
     fn label_names(&self) -> Vec<&str> {
@@ -180,7 +185,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         }
     }
 
-    fn label_text(&self, key: &Key) -> LabelText {
+    fn label_text(&self, key: &Key) -> LabelText<'static> {
         LabelText::from_key(self.label_names(), key.as_bytes())
     }
 
@@ -232,9 +237,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     pub fn iter(&self) -> impl Iterator<Item = (Vec<String>, Child<M>)> {
         self.make_enumerated();
         self.children.all().map(|child| {
-            let values = values_of_key(child.entry().key())
-                .map(str::to_owned)
-                .collect();
+            let values = values_of_key(child.key()).map(str::to_owned).collect();
             (values, child)
         })
     }
@@ -246,13 +249,15 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
             return;
         };
         if let Some(DescriptorRef::Static(_)) = self.descriptor {
-            let make = |number| self.entry(&Key::at(L::LABELS, number), true);
+            let make = |number| {
+                let key = Key::at(L::LABELS, number);
+                Entry::new(&key, &self.label_text(&key), self.metric(true))
+            };
             self.children.make_fixed(cardinality, make);
         } else {
             self.children.make_once(|| {
                 for number in 0..cardinality {
-                    let entry = self.entry(&Key::at(L::LABELS, number), false);
-                    self.children.get_or_add(entry);
+                    self.keep(&Key::at(L::LABELS, number));
                 }
             });
         }
@@ -289,10 +294,8 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
 impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
     fn collect(&self, samples: &mut Samples<'_>) {
         self.make_enumerated();
-        self.children.for_each(|entry| {
-            entry
-                .metric
-                .collect(&mut samples.labelled(&entry.label_text));
-        });
+        for child in self.children.all() {
+            child.collect(&mut samples.labelled(&child.label_text()));
+        }
     }
 }

@@ -98,7 +98,7 @@ pub(crate) fn number_of_key(labels: &[Label], bytes: &[u8]) -> Option<usize> {
 }
 
 /// The hash of the key `bytes`, the same as that of the label set that it is the key of.
-pub(crate) fn hash_of_key(bytes: &[u8]) -> u64 {
+pub(crate) fn hash_of_key(bytes: &[u8]) -> u32 {
     let mut hash = Hash::new();
     for value in values(bytes) {
         hash.add(value.as_bytes());
@@ -111,7 +111,7 @@ pub(crate) struct Asked<'a, L>(pub(crate) &'a L);
 
 impl<L: LabelSet> Query for Asked<'_, L> {
     #[inline]
-    fn hash(&self) -> u64 {
+    fn hash(&self) -> u32 {
         struct Hashing(Hash);
 
         impl LabelVisitor for Hashing {

@@ -9,12 +9,12 @@ use crate::escape;
 ///
 /// Made once per child, when it is created, so that a scrape copies it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct LabelText(Cow<'static, str>);
+pub struct LabelText<'a>(Cow<'a, str>);
 
-impl LabelText {
+impl<'a> LabelText<'a> {
     /// The text for these pairs of name and value.
-    pub(crate) fn from_pairs<'a, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (&'a str, V)>,
+    pub(crate) fn from_pairs<'b, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (&'b str, V)>,
     ) -> Self {
         let mut text = String::new();
         for (name, value) in pairs {
@@ -34,12 +34,12 @@ impl LabelText {
     pub(crate) const NONE: Self = Self::written("");
 
     /// The text that somebody wrote as it is to be shown.
-    pub(crate) const fn written(text: &'static str) -> Self {
+    pub(crate) const fn written(text: &'a str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
     /// The text for the label values in a family's key.
-    pub(crate) fn from_key<'a>(names: impl IntoIterator<Item = &'a str>, key: &[u8]) -> Self {
+    pub(crate) fn from_key<'b>(names: impl IntoIterator<Item = &'b str>, key: &[u8]) -> Self {
         Self::from_pairs(names.into_iter().zip(key::values(key)))
     }
 

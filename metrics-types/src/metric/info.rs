@@ -27,7 +27,7 @@ use crate::storage::Published;
 /// # Ok::<(), metrics_core::InfoError>(())
 /// ```
 pub struct Info {
-    facts: Published<LabelText>,
+    facts: Published<LabelText<'static>>,
     /// Brings the constant labels, which no fact may repeat.
     descriptor: Option<DescriptorRef>,
 }

@@ -29,7 +29,7 @@ pub struct GatheredFamily {
 /// One metric, with the labels that all its samples have.
 pub struct Member {
     descriptor: DescriptorRef,
-    const_text: LabelText,
+    const_text: LabelText<'static>,
     source: Source,
 }
 
@@ -233,7 +233,7 @@ impl Member {
     }
 
     #[must_use]
-    pub fn const_text(&self) -> &LabelText {
+    pub fn const_text(&self) -> &LabelText<'static> {
         &self.const_text
     }
 
@@ -252,7 +252,10 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// The constant labels as they are exposed, sorted by name so that equal sets have equal text; functions are named by `name`.
-fn const_text(descriptor: &Descriptor, name: impl Fn(FunctionPath) -> String) -> LabelText {
+fn const_text(
+    descriptor: &Descriptor,
+    name: impl Fn(FunctionPath) -> String,
+) -> LabelText<'static> {
     let mut labels: Vec<_> = descriptor.const_labels.iter().collect();
     labels.sort_by(|a, b| a.name.cmp(&b.name));
     LabelText::from_pairs(labels.into_iter().map(|label| {

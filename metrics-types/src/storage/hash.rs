@@ -45,8 +45,12 @@ impl Hash {
     }
 
     #[inline]
-    pub(crate) fn finish(&self) -> u64 {
-        self.0
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "all bits of the product are in either half"
+    )]
+    pub(crate) fn finish(&self) -> u32 {
+        self.0 as u32
     }
 
     #[inline]
@@ -95,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    fn hash(texts: &[&str]) -> u64 {
+    fn hash(texts: &[&str]) -> u32 {
         let mut hash = Hash::new();
         for text in texts {
             hash.add(text.as_bytes());

@@ -1,9 +1,9 @@
 //! A table of slots by hash, read without a lock.
 
-use std::ptr;
+use std::ptr::{self, NonNull};
 
-use super::slot::Slot;
-use super::sync::{AtomicPtr, AtomicU64, Ordering};
+use super::slot::{FREE_BITS, Slot};
+use super::sync::{AtomicPtr, Ordering};
 
 /// Open addressing, at most half full. One thread at a time changes it, while others read.
 ///
@@ -11,28 +11,21 @@ use super::sync::{AtomicPtr, AtomicU64, Ordering};
 /// anything. At every moment each slot can be reached from its hash: a copy of the process that was made at that moment finds
 /// all of them.
 pub(super) struct Index<T> {
-    entries: Box<[Entry<T>]>,
+    /// Each null, or the address of a slot with a few bits of its hash where addresses have none: most slots with other hashes
+    /// are passed by without a look at them.
+    entries: Box<[AtomicPtr<Slot<T>>]>,
 }
 
-struct Entry<T> {
-    /// Of the slot; `EMPTY` if there is none.
-    hash: AtomicU64,
-    /// Written before `hash` is.
-    slot: AtomicPtr<Slot<T>>,
-}
-
-const EMPTY: u64 = 0;
+const TAG: usize = (1 << FREE_BITS) - 1;
 
 impl<T> Index<T> {
     /// A table with room for `slots` of them.
     pub(super) fn for_slots(slots: usize) -> Self {
-        let entry = || Entry {
-            hash: AtomicU64::new(EMPTY),
-            slot: AtomicPtr::new(ptr::null_mut()),
-        };
         let length = (2 * slots).next_power_of_two().max(8);
         Self {
-            entries: (0..length).map(|_| entry()).collect(),
+            entries: (0..length)
+                .map(|_| AtomicPtr::new(ptr::null_mut()))
+                .collect(),
         }
     }
 
@@ -43,21 +36,17 @@ impl<T> Index<T> {
 
     /// The slots that may have this hash.
     #[inline]
-    pub(super) fn slots(&self, hash: u64) -> impl Iterator<Item = *mut Slot<T>> {
-        let hash = tag(hash);
+    pub(super) fn slots(&self, hash: u32) -> impl Iterator<Item = NonNull<Slot<T>>> {
         let mut at = self.home(hash);
         let mut left = self.entries.len();
         std::iter::from_fn(move || {
             while left > 0 {
-                let entry = &self.entries[at];
-                let found = entry.hash.load(Ordering::Acquire);
-                if found == EMPTY {
-                    return None;
-                }
+                let found = self.entries[at].load(Ordering::Acquire);
+                let slot = untagged(found)?;
                 at = self.after(at);
                 left -= 1;
-                if found == hash {
-                    return Some(entry.slot.load(Ordering::Acquire));
+                if found.addr() & TAG == tag(hash) {
+                    return Some(slot);
                 }
             }
             None
@@ -65,69 +54,59 @@ impl<T> Index<T> {
     }
 
     /// Adds a slot, for which there is room.
-    pub(super) fn insert(&self, hash: u64, slot: *mut Slot<T>) {
-        let hash = tag(hash);
+    pub(super) fn insert(&self, hash: u32, slot: NonNull<Slot<T>>) {
         let mut at = self.home(hash);
-        while self.entries[at].hash.load(Ordering::Relaxed) != EMPTY {
+        while self.at(at).is_some() {
             at = self.after(at);
         }
-        self.put(at, hash, slot);
+        self.put(at, tagged(slot, hash));
     }
 
     /// Removes a slot.
-    pub(super) fn remove(&self, hash: u64, slot: *mut Slot<T>) {
-        let mut hole = self.home(tag(hash));
-        while self.entries[hole].slot.load(Ordering::Relaxed) != slot {
-            if self.entries[hole].hash.load(Ordering::Relaxed) == EMPTY {
-                return;
+    ///
+    /// # Safety
+    ///
+    /// All slots in the table are there, and the caller is their owner, one thread at a time.
+    pub(super) unsafe fn remove(&self, hash: u32, slot: NonNull<Slot<T>>) {
+        let mut hole = self.home(hash);
+        loop {
+            match self.at(hole) {
+                Some(other) if other == slot => break,
+                Some(_) => hole = self.after(hole),
+                None => return,
             }
-            hole = self.after(hole);
         }
         // What stands behind the hole and would not be found past an empty entry moves into the hole, and leaves another one.
         let mut at = self.after(hole);
-        loop {
-            let hash = self.entries[at].hash.load(Ordering::Relaxed);
-            if hash == EMPTY {
-                break;
-            }
-            if self.distance(self.home(hash), at) >= self.distance(hole, at) {
-                self.put(hole, hash, self.entries[at].slot.load(Ordering::Relaxed));
+        while let Some(other) = self.at(at) {
+            // SAFETY: the caller says so.
+            let home = self.home(unsafe { Slot::hash(other) });
+            if self.distance(home, at) >= self.distance(hole, at) {
+                self.put(hole, self.entries[at].load(Ordering::Relaxed));
                 hole = at;
             }
             at = self.after(at);
         }
-        self.entries[hole].hash.store(EMPTY, Ordering::Release);
-        self.entries[hole]
-            .slot
-            .store(ptr::null_mut(), Ordering::Relaxed);
+        self.put(hole, ptr::null_mut());
     }
 
-    /// Every slot with its hash.
-    pub(super) fn all(&self) -> impl Iterator<Item = (u64, *mut Slot<T>)> {
-        let all = self.entries.iter();
-        let all = all.map(|entry| {
-            (
-                entry.hash.load(Ordering::Relaxed),
-                entry.slot.load(Ordering::Relaxed),
-            )
-        });
-        all.filter(|(hash, _)| *hash != EMPTY)
+    /// Every slot.
+    pub(super) fn all(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {
+        (0..self.entries.len()).filter_map(|at| self.at(at))
     }
 
-    fn put(&self, at: usize, hash: u64, slot: *mut Slot<T>) {
-        self.entries[at].slot.store(slot, Ordering::Release);
-        self.entries[at].hash.store(hash, Ordering::Release);
+    fn at(&self, at: usize) -> Option<NonNull<Slot<T>>> {
+        untagged(self.entries[at].load(Ordering::Relaxed))
+    }
+
+    fn put(&self, at: usize, entry: *mut Slot<T>) {
+        self.entries[at].store(entry, Ordering::Release);
     }
 
     #[inline]
-    fn home(&self, hash: u64) -> usize {
-        // The number of entries is a power of two, so that the highest bits do not matter.
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "only the low bits are looked at"
-        )]
-        let hash = hash as usize;
-        hash & (self.entries.len() - 1)
+    fn home(&self, hash: u32) -> usize {
+        // The number of entries is a power of two.
+        hash as usize & (self.entries.len() - 1)
     }
 
     #[inline]
@@ -140,8 +119,17 @@ impl<T> Index<T> {
     }
 }
 
-/// `hash`, if it is not that of an empty entry.
+/// The highest bits of `hash`, which say nothing about the place in the table.
 #[inline]
-fn tag(hash: u64) -> u64 {
-    if hash == EMPTY { 1 } else { hash }
+fn tag(hash: u32) -> usize {
+    (hash >> (u32::BITS - FREE_BITS)) as usize
+}
+
+fn tagged<T>(slot: NonNull<Slot<T>>, hash: u32) -> *mut Slot<T> {
+    slot.as_ptr().map_addr(|address| address | tag(hash))
+}
+
+#[inline]
+fn untagged<T>(entry: *mut Slot<T>) -> Option<NonNull<Slot<T>>> {
+    NonNull::new(entry.map_addr(|address| address & !TAG))
 }

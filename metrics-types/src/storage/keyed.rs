@@ -5,19 +5,13 @@ use std::ptr::{self, NonNull};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Index;
-use super::slot::{Handle, Slot};
+use super::slot::{Handle, Made, Slot};
 use super::sync::{AtomicPtr, AtomicUsize, Ordering};
-
-/// What is found by a key.
-pub(crate) trait Keyed {
-    /// The key; always the same for one thing.
-    fn key(&self) -> &[u8];
-}
 
 /// What somebody looks for. It is asked without a lock.
 pub(crate) trait Query {
     /// The hash of the key.
-    fn hash(&self) -> u64;
+    fn hash(&self) -> u32;
 
     /// Whether `key` is what is looked for.
     fn is(&self, key: &[u8]) -> bool;
@@ -55,7 +49,7 @@ pub(crate) struct Moment(usize);
 /// So many retired slots are tried for a new thing: somebody may keep a handle to the one or other for ever.
 const TRIED: usize = 8;
 
-impl<T: Keyed> KeyedSet<T> {
+impl<T> KeyedSet<T> {
     pub(crate) const fn new() -> Self {
         Self {
             index: AtomicPtr::new(ptr::null_mut()),
@@ -84,58 +78,56 @@ impl<T: Keyed> KeyedSet<T> {
     }
 
     /// The thing whose key is `key`, if it is there.
-    pub(crate) fn get_by_key(&self, hash: u64, key: &[u8]) -> Option<Handle<T>> {
+    pub(crate) fn get_by_key(&self, hash: u32, key: &[u8]) -> Option<Handle<T>> {
         let _writer = self.writer();
         self.find(hash, |other| other == key)
     }
 
     #[inline]
-    fn find(&self, hash: u64, is: impl Fn(&[u8]) -> bool) -> Option<Handle<T>> {
+    fn find(&self, hash: u32, is: impl Fn(&[u8]) -> bool) -> Option<Handle<T>> {
         // SAFETY: the pointer is null, or that of a table that `grow` leaked; tables are freed by `drop` only.
         let index = unsafe { self.index.load(Ordering::Acquire).as_ref() }?;
         index.slots(hash).find_map(|slot| {
-            // SAFETY: the pointer is null, if the entry was emptied just now, or that of a slot of this set; slots are disowned
-            // by `drop` only.
-            let slot = unsafe { slot.as_ref() }?;
+            // SAFETY: it is a slot of this set; those are disowned by `drop` only.
+            let found = unsafe { Slot::share(slot) }?;
             // What is in the slot may be another thing by now; with a handle it is one and the same.
-            slot.share()
-                .filter(|found| is(found.key()) && slot.is_live())
+            (is(found.key()) && found.is_live()).then_some(found)
         })
     }
 
     /// The thing that has the same key as `made`, which is added if there is none.
-    pub(crate) fn get_or_add(&self, hash: u64, made: T) -> Handle<T> {
+    pub(crate) fn get_or_add(&self, made: Made<'_, T>) -> Handle<T> {
         let mut writer = self.writer();
         // Another thread may have been faster.
-        let found = self.find(hash, |key| key == made.key());
-        found.unwrap_or_else(|| self.add(&mut writer, hash, made))
+        let found = self.find(made.hash, |key| key == made.key);
+        found.unwrap_or_else(|| self.add(&mut writer, made))
     }
 
     /// The same, but nothing is added when there are `limit` things.
-    pub(crate) fn get_or_add_below(&self, limit: usize, hash: u64, made: T) -> Option<Handle<T>> {
+    pub(crate) fn get_or_add_below(&self, limit: usize, made: Made<'_, T>) -> Option<Handle<T>> {
         let mut writer = self.writer();
-        let found = self.find(hash, |key| key == made.key());
-        found.or_else(|| (self.len() < limit).then(|| self.add(&mut writer, hash, made)))
+        let found = self.find(made.hash, |key| key == made.key);
+        found.or_else(|| (self.len() < limit).then(|| self.add(&mut writer, made)))
     }
 
-    fn add(&self, writer: &mut Writer<T>, hash: u64, made: T) -> Handle<T> {
+    fn add(&self, writer: &mut Writer<T>, made: Made<'_, T>) -> Handle<T> {
         self.grow(writer);
+        let hash = made.hash;
         let (slot, handle) = self.put(writer, made);
-        self.with_index(|index| index.insert(hash, slot.as_ptr()));
+        self.with_index(|index| index.insert(hash, slot));
         self.live.fetch_add(1, Ordering::Relaxed);
         handle
     }
 
     /// Puts `made` in a slot that nobody uses any more, or in a new one.
-    fn put(&self, writer: &mut Writer<T>, mut made: T) -> (NonNull<Slot<T>>, Handle<T>) {
+    fn put(&self, writer: &mut Writer<T>, mut made: Made<'_, T>) -> (NonNull<Slot<T>>, Handle<T>) {
         let stamp = self.added.fetch_add(1, Ordering::Release) + 1;
         for _ in 0..TRIED.min(writer.retired.len()) {
             let Some(retired) = writer.retired.pop_front() else {
                 break;
             };
-            // SAFETY: slots are disowned by `drop` only.
-            let slot = unsafe { retired.as_ref() };
-            match slot.reuse(made, stamp) {
+            // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
+            match unsafe { Slot::reuse(retired, made, stamp) } {
                 Ok(handle) => return (retired, handle),
                 Err(back) => made = back,
             }
@@ -160,8 +152,9 @@ impl<T: Keyed> KeyedSet<T> {
             return;
         }
         let index = Index::for_slots(2 * self.len() + 4);
-        for (hash, slot) in old_index.into_iter().flat_map(Index::all) {
-            index.insert(hash, slot);
+        for slot in old_index.into_iter().flat_map(Index::all) {
+            // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
+            index.insert(unsafe { Slot::hash(slot) }, slot);
         }
         self.index
             .store(Box::into_raw(Box::new(index)), Ordering::Release);
@@ -171,32 +164,31 @@ impl<T: Keyed> KeyedSet<T> {
     }
 
     /// Removes the thing whose key is `key`; whoever has a handle to it keeps it.
-    pub(crate) fn remove(&self, hash: u64, key: &[u8]) -> Option<Handle<T>> {
+    pub(crate) fn remove(&self, hash: u32, key: &[u8]) -> Option<Handle<T>> {
         let mut writer = self.writer();
         let found = self.find(hash, |other| other == key)?;
-        self.retire(&mut writer, hash, &found);
+        self.retire(&mut writer, &found);
         Some(found)
     }
 
-    /// Removes the things that are `unwanted`, and returns how many there were; `hash` is the hash of a key.
-    pub(crate) fn remove_if(
-        &self,
-        hash: impl Fn(&[u8]) -> u64,
-        unwanted: impl Fn(&T) -> bool,
-    ) -> usize {
+    /// Removes the things whose key is `unwanted`, and returns how many there were.
+    pub(crate) fn remove_if(&self, unwanted: impl Fn(&[u8]) -> bool) -> usize {
         let mut writer = self.writer();
         let before = self.len();
         for found in self.handles(self.now()) {
-            if unwanted(&found) {
-                self.retire(&mut writer, hash(found.key()), &found);
+            if unwanted(found.key()) {
+                self.retire(&mut writer, &found);
             }
         }
         before - self.len()
     }
 
-    fn retire(&self, writer: &mut Writer<T>, hash: u64, found: &Handle<T>) {
+    fn retire(&self, writer: &mut Writer<T>, found: &Handle<T>) {
         let slot = found.place();
-        self.with_index(|index| index.remove(hash, slot.as_ptr()));
+        // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
+        let hash = unsafe { Slot::hash(slot) };
+        // SAFETY: as above.
+        self.with_index(|index| unsafe { index.remove(hash, slot) });
         // SAFETY: slots are disowned by `drop` only.
         unsafe { slot.as_ref() }.retire();
         writer.retired.push_back(slot);
@@ -213,17 +205,19 @@ impl<T: Keyed> KeyedSet<T> {
     /// What was added since is left out: it may have the key of something that was shown and then removed.
     pub(crate) fn handles(&self, moment: Moment) -> impl Iterator<Item = Handle<T>> {
         self.slots().filter_map(move |slot| {
-            let handle = slot.share()?;
-            (slot.is_live() && slot.stamp() <= moment.0).then_some(handle)
+            // SAFETY: slots are disowned by `drop` only.
+            let handle = unsafe { Slot::share(slot) }?;
+            let stamp = handle.stamp();
+            (stamp != 0 && stamp <= moment.0).then_some(handle)
         })
     }
 
-    fn slots(&self) -> impl Iterator<Item = &Slot<T>> {
+    fn slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {
         let mut at = self.first.load(Ordering::Acquire);
         std::iter::from_fn(move || {
-            // SAFETY: the pointer is null, or that of a slot of this set; slots are disowned by `drop` only.
-            let slot = unsafe { at.as_ref() }?;
-            at = slot.next.load(Ordering::Acquire);
+            let slot = NonNull::new(at)?;
+            // SAFETY: it is a slot of this set; those are disowned by `drop` only.
+            at = unsafe { slot.as_ref() }.next.load(Ordering::Acquire);
             Some(slot)
         })
     }

@@ -41,11 +41,11 @@ pub(crate) use dropped::{count_overflow, drop_value};
 pub(crate) use float::FloatCell;
 use float::finite_sum;
 pub(crate) use hash::Hash;
-pub(crate) use keyed::{Keyed, KeyedSet, Query};
+pub(crate) use keyed::{KeyedSet, Query};
 pub use once::OnceBox;
 pub(crate) use own::read_own;
 pub use published::Published;
-pub(crate) use slot::Handle;
+pub(crate) use slot::{Handle, Made};
 pub(crate) use ticks::{has_steady_ticks, ticks};
 
 /// A whole number that can be set. It wraps around at the ends of `i64`.

@@ -29,13 +29,13 @@ mod pool;
 #[path = "../../../metrics-types/src/storage/slot.rs"]
 mod slot;
 
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 use loom::sync::Arc;
 use loom::thread;
 
 use pool::{NO_ID, Pool, Slab};
-use slot::Slot;
+use slot::{Made, Slot};
 use sync::{AtomicPtr, AtomicU32, CHUNK_CELLS, Ordering};
 
 fn pool() -> Pool {
@@ -130,28 +130,42 @@ fn ids_come_to_an_end() {
     });
 }
 
+fn made<T>(value: T, label_text: &str) -> Made<'_, T> {
+    Made {
+        hash: 0,
+        key: b"key",
+        label_text,
+        value,
+    }
+}
+
 #[test]
 fn a_handle_keeps_what_it_was_given_for() {
     loom::model(|| {
-        let (slot, handle) = Slot::new(1, 1);
+        let (slot, handle) = Slot::new(made(1, "1"), 1);
         // SAFETY: the slot is disowned at the end of the model, when the threads are done.
         let slot = unsafe { slot.as_ref() };
         slot.retire();
         let finder = thread::spawn(move || {
-            if let Some(found) = slot.share() {
+            // SAFETY: the slot is there until it is disowned.
+            if let Some(found) = unsafe { Slot::share(NonNull::from(slot)) } {
                 let first = *found;
                 thread::yield_now();
                 assert_eq!(*found, first, "it changed under a handle");
             }
         });
         let dropper = thread::spawn(move || drop(handle));
-        let reused = slot.reuse(2, 2).is_ok();
+        // SAFETY: the slot is there until it is disowned, and this thread is its owner.
+        let reuse = || unsafe { Slot::reuse(NonNull::from(slot), made(2, "2"), 2) };
+        let reused = reuse().is_ok();
         finder.join().expect("no panic");
         dropper.join().expect("no panic");
         if reused {
-            assert_eq!(slot.share().map(|found| *found), Some(2));
+            // SAFETY: the slot is there until it is disowned.
+            let found = unsafe { Slot::share(NonNull::from(slot)) };
+            assert_eq!(found.map(|found| *found), Some(2));
         } else {
-            assert!(slot.reuse(2, 2).is_ok(), "nobody has a handle any more");
+            assert!(reuse().is_ok(), "nobody has a handle any more");
         }
         // SAFETY: it comes from `Slot::new`, and nobody else has it any more.
         unsafe { Slot::disown(slot.into()) };
@@ -162,7 +176,7 @@ fn a_handle_keeps_what_it_was_given_for() {
 fn the_last_handle_frees_what_was_disowned() {
     loom::model(|| {
         let value = std::sync::Arc::new(());
-        let (slot, handle) = Slot::new(std::sync::Arc::clone(&value), 1);
+        let (slot, handle) = Slot::new(made(std::sync::Arc::clone(&value), ""), 1);
         let other = handle.clone();
         let droppers = [
             thread::spawn(move || drop(handle)),
