@@ -127,15 +127,17 @@ extern crate self as metrics_core;
 
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
-pub use macros::{LabelSet, LabelValue, counted, in_flight, metric, metrics, timed};
+pub use macros::{
+    ErrorKind, LabelSet, LabelValue, counted, in_flight, metered, metric, metrics, timed,
+};
 #[doc(inline)]
 pub use metrics_types::{
     Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor,
-    Enumerated, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram,
-    HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet,
-    LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions, Negotiated,
-    Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary, SummaryValue,
-    TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode, encode_into,
-    exponential_buckets, linear_buckets, testing,
+    Enumerated, ErrorKind, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge,
+    GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind,
+    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions,
+    Negotiated, Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary,
+    SummaryValue, TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode,
+    encode_into, exponential_buckets, linear_buckets, testing,
 };
 pub use registry::Registry;

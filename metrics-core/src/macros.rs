@@ -226,3 +226,58 @@ pub use metrics_macros::LabelSet;
 /// | `#[label(display)]` | the field of a struct | the value is what the field's `Display` says |
 /// | `#[label(crate = path)]` | the enum or struct | where `metrics_core` is, if it is renamed or re-exported |
 pub use metrics_macros::LabelValue;
+
+/// todo
+pub use metrics_macros::metered;
+
+/// todo
+pub use metrics_macros::ErrorKind;
+
+/// Measures how long a block takes, in seconds, or an async block from its first poll to its end.
+///
+/// ```
+/// use metrics_core::{Histogram, metric, time};
+///
+/// /// Time spent parsing.
+/// #[metric]
+/// static PARSE_SECONDS: Histogram = Histogram::new();
+///
+/// fn sum(numbers: &[&str]) -> Result<u32, std::num::ParseIntError> {
+///     let mut sum = 0;
+///     for number in numbers {
+///         // `?`, `return` and `break` leave the block as if there were no macro, and are measured.
+///         sum += time!(PARSE_SECONDS, { number.parse::<u32>()? });
+///     }
+///     Ok(sum)
+/// }
+///
+/// assert_eq!(sum(&["1", "2"]), Ok(3));
+/// assert!(sum(&["x", "2"]).is_err());
+/// assert_eq!(PARSE_SECONDS.get().count(), 3);
+///
+/// # futures::executor::block_on(async {
+/// let length = time!(PARSE_SECONDS, async { "text".len() }).await;
+/// # assert_eq!(length, 4);
+/// # });
+/// # assert_eq!(PARSE_SECONDS.get().count(), 4);
+/// ```
+///
+/// The metric is whatever can [observe](crate::Observe): a static, or the child of a family. An async block becomes a
+/// [`Timed`](crate::Timed) future, which observes nothing if it is never polled.
+#[macro_export]
+macro_rules! time {
+    ($metric:expr, async move $block:block $(,)?) => {
+        $crate::TimeFuture::timed(async move $block, &$metric)
+    };
+    ($metric:expr, async $block:block $(,)?) => {
+        $crate::TimeFuture::timed(async $block, &$metric)
+    };
+    ($metric:expr, $body:expr $(,)?) => {
+        match &$metric {
+            metric => {
+                let _timer = $crate::Timer::start(metric);
+                $body
+            }
+        }
+    };
+}

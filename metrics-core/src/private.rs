@@ -9,7 +9,6 @@ pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::{str, usize};
 pub use std::{any, column, file, line, module_path, option_env};
 
 pub use crate::catalogue::Declaration;
@@ -17,7 +16,7 @@ pub use crate::catalogue::Declaration;
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
 pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
-    __metrics_core_named_metric as named_metric,
+    __metrics_core_measured as measured, __metrics_core_named_metric as named_metric,
 };
 
 /// Declares the static `$metric`: its descriptor, as `__DESCRIPTOR`, and its record in the catalogue.
@@ -59,11 +58,27 @@ macro_rules! __metrics_core_declare {
     };
 }
 
+/// A measured item, and the item as its user wrote it: with `--cfg metrics_off` the program is compiled as if there were no attribute.
+#[cfg(not(metrics_off))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_measured {
+    ({ $($measured:tt)* } { $($item:tt)* }) => { $($measured)* };
+}
+
+/// A measured item, and the item as its user wrote it: with `--cfg metrics_off` the program is compiled as if there were no attribute.
+#[cfg(metrics_off)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_measured {
+    ({ $($measured:tt)* } { $($item:tt)* }) => { $($item)* };
+}
+
 /// The metric of one function, in a family that all functions share.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __metrics_core_function_metric {
-    ($type:ident, $name:expr, $unit:expr, $help:expr $(,)?) => {{
+    ($type:ty, $name:expr, $unit:expr, $help:expr $(, $function:literal)? $(,)?) => {{
         fn __inner() {}
         $crate::__private::named_metric!(
             $type,
@@ -83,6 +98,7 @@ macro_rules! __metrics_core_function_metric {
                             $crate::__private::any::type_name_of_val(&__inner),
                             $crate::__private::module_path!(),
                         )
+                        $(.called($function))?
                     }),
                 ],
                 bounds: $crate::__private::None,
@@ -97,10 +113,10 @@ macro_rules! __metrics_core_function_metric {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __metrics_core_named_metric {
-    ($type:ident, $parts:expr $(,)?) => {{
-        static __METRIC: $crate::__private::$type = {
-        $crate::__private::declare!(__METRIC: $crate::__private::$type, $parts);
-            $crate::__private::$type::new().__declared(&__DESCRIPTOR)
+    ($type:ty, $parts:expr $(,)?) => {{
+        static __METRIC: $type = {
+        $crate::__private::declare!(__METRIC: $type, $parts);
+            <$type>::new().__declared(&__DESCRIPTOR)
         };
         &__METRIC
     }};

@@ -39,12 +39,14 @@ impl CratePath {
 }
 
 /// A label with one value for all samples of a declaration.
+#[derive(Clone)]
 pub(crate) struct ConstLabel {
     pub(crate) name: Ident,
     pub(crate) value: TokenStream,
 }
 
 /// What can be said of a metric wherever one is declared.
+#[derive(Clone)]
 pub(crate) struct Declaration {
     pub(crate) krate: CratePath,
     pub(crate) name: LitStr,
@@ -59,21 +61,59 @@ pub(crate) struct Declaration {
     pub(crate) cardinality_limit: Option<Given<TokenStream>>,
 }
 
-/// What a function attribute measures.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A function attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Instrument {
+    Timed,
+    Counted,
+    InFlight,
+    Metered,
+}
+
+impl Instrument {
+    /// The attribute as its user writes it.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Timed => "#[timed]",
+            Self::Counted => "#[counted]",
+            Self::InFlight => "#[in_flight]",
+            Self::Metered => "#[metered]",
+        }
+    }
+
+    /// The attribute's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Timed => "timed",
+            Self::Counted => "counted",
+            Self::InFlight => "in_flight",
+            Self::Metered => "metered",
+        }
+    }
+
+    pub(crate) fn measures_time(self) -> bool {
+        matches!(self, Self::Timed | Self::Metered)
+    }
+}
+
+/// What is measured of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Measure {
     Time,
+    /// The time that its future spends in polls.
+    PollTime,
     Calls,
     InFlight,
 }
 
 impl Measure {
-    /// The attribute as its user writes it.
-    pub(crate) fn attribute(self) -> &'static str {
+    /// What the family is called that measures this of the calls that `name` stands for.
+    pub(crate) fn name_after(self, name: &str) -> String {
         match self {
-            Self::Time => "#[timed]",
-            Self::Calls => "#[counted]",
-            Self::InFlight => "#[in_flight]",
+            Self::Time => format!("{name}_duration"),
+            Self::PollTime => format!("{name}_poll"),
+            Self::Calls => format!("{name}_calls"),
+            Self::InFlight => format!("{name}_in_flight"),
         }
     }
 
@@ -85,6 +125,11 @@ impl Measure {
                 "function_duration",
                 "seconds",
                 "Time spent in calls of functions.",
+            ),
+            Self::PollTime => (
+                "function_poll",
+                "seconds",
+                "Time spent in polls of the futures of functions.",
             ),
             Self::Calls => (
                 "function_calls",
@@ -101,6 +146,7 @@ impl Measure {
 }
 
 /// The metric that a function attribute records into.
+#[derive(Clone)]
 pub(crate) enum Target {
     /// The family that all functions share which do not say otherwise.
     Shared,
@@ -118,6 +164,47 @@ impl Target {
             Self::Named(declaration) => declaration.name.span(),
             Self::Static(path) => path.span(),
         }
+    }
+}
+
+/// What a returned value says about how the call ended.
+#[derive(Clone)]
+pub(crate) enum OutcomeRule {
+    /// A `Result` does, as the compiler sees it.
+    Inferred,
+    /// It is a `Result`.
+    Result(Span),
+    /// It is an `Option`, and `None` is an error.
+    Option(Span),
+    /// A user's closure says whether it is fine.
+    OkIf(TokenStream),
+    /// A user's closure says whether it is an error.
+    ErrorIf(TokenStream),
+}
+
+/// One of the labels in `labels(..)`.
+#[derive(Clone)]
+pub(crate) struct CallLabel {
+    pub(crate) name: Ident,
+    pub(crate) ty: Option<TokenStream>,
+    pub(crate) value: LabelSource,
+}
+
+/// Where the value of a label comes from.
+#[derive(Clone)]
+pub(crate) enum LabelSource {
+    /// An expression over the arguments.
+    Arguments(TokenStream),
+    /// A closure over the returned value.
+    Returned(TokenStream),
+    /// The error that is returned.
+    ErrorKind,
+}
+
+impl LabelSource {
+    /// Whether it is known before the call.
+    pub(crate) fn is_over_arguments(&self) -> bool {
+        matches!(self, Self::Arguments(_))
     }
 }
 

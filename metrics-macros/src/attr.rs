@@ -8,6 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Error, Ident, LitStr, Meta};
 
+use crate::args::call_label::{LabelsArgument, call_labels};
 use crate::argument::{Argument, parse_list};
 use crate::ast::{ConstLabel, CratePath};
 use crate::errors::{Errors, closest};
@@ -23,6 +24,7 @@ pub(crate) struct Arguments<'e> {
 }
 
 /// An argument, with the key that shows where it stands.
+#[derive(Clone)]
 pub(crate) struct Given<T> {
     pub(crate) key: Ident,
     pub(crate) value: T,
@@ -46,18 +48,28 @@ impl<'e> Arguments<'e> {
 
     /// The arguments of every `#[label(..)]` among `attrs`.
     pub(crate) fn of_label(attrs: &[Attribute], errors: &'e mut Errors) -> Self {
+        Self::of_helper("label", "#[label]", attrs, errors)
+    }
+
+    /// The arguments of every `#[name(..)]` among `attrs`, where a derive knows it.
+    pub(crate) fn of_helper(
+        name: &str,
+        attribute: &'static str,
+        attrs: &[Attribute],
+        errors: &'e mut Errors,
+    ) -> Self {
         let mut given = Vec::new();
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident("label")) {
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
             match &attr.meta {
                 Meta::List(list) => given.extend(parse_list(list.tokens.clone(), errors)),
                 meta => errors.at(
                     meta,
-                    "write `#[label(..)]` with arguments between the parentheses",
+                    format_args!("write `#[{name}(..)]` with arguments between the parentheses"),
                 ),
             }
         }
         Self {
-            attribute: "#[label]",
+            attribute,
             given,
             known: Vec::new(),
             errors,
@@ -152,14 +164,67 @@ impl<'e> Arguments<'e> {
     }
 
     /// `key`, alone
-    pub(crate) fn flag(&mut self, key: &'static str) -> bool {
-        match self.take(key) {
-            None => false,
-            Some(Argument::Word(_)) => true,
-            Some(other) => {
+    pub(crate) fn flag(&mut self, key: &'static str) -> Option<Ident> {
+        match self.take(key)? {
+            Argument::Word(word) => Some(word),
+            other => {
                 self.errors
                     .at(other, format_args!("`{key}` has no value: write it alone"));
-                false
+                None
+            }
+        }
+    }
+
+    /// `key = word`, one of `words`
+    pub(crate) fn one_of(&mut self, key: &'static str, words: &[&str]) -> Option<Given<Ident>> {
+        let all = words
+            .iter()
+            .map(|word| format!("`{key} = {word}`"))
+            .collect::<Vec<_>>()
+            .join(" or ");
+        let usage = format!("write {all}");
+        let Given { key, value } = self.expression(key, &usage)?;
+        let word = plain_path(&value).and_then(|path| path.get_ident().cloned());
+        match word.filter(|word| words.iter().any(|known| word == known)) {
+            Some(value) => Some(Given { key, value }),
+            None => {
+                self.errors.at(value, usage);
+                None
+            }
+        }
+    }
+
+    /// `key`, or `key = path`
+    pub(crate) fn flag_or_path(&mut self, key: &'static str) -> Option<Given<Option<TokenStream>>> {
+        match self.take(key)? {
+            Argument::Word(key) => Some(Given { key, value: None }),
+            Argument::Assigned(key, path) if is_path(&path) => Some(Given {
+                key,
+                value: Some(path),
+            }),
+            other => {
+                let usage = format!("write `{key}` alone, or `{key} = path::to::STATIC`");
+                self.errors.at(other, usage);
+                None
+            }
+        }
+    }
+
+    /// `labels(name = value, name: Type = value, ..)`, or `labels = value`
+    pub(crate) fn labels(&mut self) -> Option<Given<LabelsArgument>> {
+        let usage = "write `labels(name = value, ..)`, or with a static `labels = Labels { .. }`";
+        match self.take("labels")? {
+            Argument::Assigned(key, value) => Some(Given {
+                key,
+                value: LabelsArgument::Set(value),
+            }),
+            Argument::Listed(key, list) if !list.stream().is_empty() => Some(Given {
+                value: LabelsArgument::List(call_labels(list.stream(), self.errors)),
+                key,
+            }),
+            other => {
+                self.errors.at(other, usage);
+                None
             }
         }
     }
@@ -257,7 +322,7 @@ mod tests {
         arguments.texts("states");
         arguments.const_labels();
         arguments.expression("buckets", "write `buckets = [..]`");
-        arguments.flag("display");
+        let _ = arguments.flag("display");
         arguments.krate();
         arguments.reject("labels", "not here");
         arguments.finish();

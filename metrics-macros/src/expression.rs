@@ -9,7 +9,7 @@ use syn::{Error, LitStr, Path, TypePath};
 use crate::errors::Errors;
 use crate::tokens::{Angles, mark};
 
-/// Words after which an expression has not ended.
+/// Words after which an expression has not ended, none of them the name of a macro.
 const KEYWORDS: [&str; 24] = [
     "as", "async", "break", "const", "dyn", "else", "fn", "for", "if", "impl", "in", "let", "loop",
     "match", "move", "mut", "raw", "ref", "return", "static", "unsafe", "where", "while", "yield",
@@ -116,7 +116,7 @@ fn is_joint(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
 
-fn is_keyword(word: &syn::Ident) -> bool {
+pub(crate) fn is_keyword(word: &syn::Ident) -> bool {
     KEYWORDS.iter().any(|keyword| word == keyword)
 }
 

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Data, DeriveInput, Error};
 
 use crate::args::label::ContainerArguments;
+use crate::ast::CratePath;
 use crate::errors::Errors;
 use crate::span::here;
 
@@ -52,6 +53,31 @@ pub(crate) fn label_value(error: &Error, input: &DeriveInput) -> TokenStream {
             }
         }
         #enumerated
+    }
+}
+
+/// The mistakes, and an error without kinds, so that labels of it are no mistakes too.
+pub(crate) fn error_kind(error: &Error, input: &DeriveInput, krate: &CratePath) -> TokenStream {
+    let (errors, private, name) = (
+        error.to_compile_error(),
+        krate.private(here()),
+        &input.ident,
+    );
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote_spanned! {here()=>
+        #errors
+        #[automatically_derived]
+        impl #impl_generics #private::ErrorKind for #name #ty_generics #where_clause {
+            const COUNT: #private::usize = 0;
+
+            fn name(_: #private::usize) -> #private::Cow<'static, #private::str> {
+                #private::Cow::Borrowed("")
+            }
+
+            fn kind(&self) -> #private::usize {
+                0
+            }
+        }
     }
 }
 

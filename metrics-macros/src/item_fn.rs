@@ -7,6 +7,7 @@ use syn::{
     Attribute, Error, GenericArgument, PathArguments, Type, TypeParamBound, TypePath, Visibility,
 };
 
+use crate::expression::is_keyword;
 use crate::item;
 use crate::signature::Signature;
 use crate::tokens::{mark, ungrouped};
@@ -28,6 +29,8 @@ pub(crate) struct Body {
     pub(crate) block: TokenTree,
     /// If it is nothing but an `async` block, in a `Box::pin(..)` where the function returns a boxed future.
     pub(crate) only_async: Option<OnlyAsync>,
+    /// Whether something may leave it before its end, other than a panic.
+    pub(crate) leaves_early: bool,
 }
 
 /// A body that is nothing but an `async` block.
@@ -84,13 +87,26 @@ impl ItemFn {
         };
         let (inner_attributes, block) = split_inner_attributes(body);
         let only_async = block_of(&block).and_then(|block| only_async(block.stream(), returns));
+        let leaves_early = block_of(&block).is_none_or(|block| leaves_early(block.stream()));
         Ok(Self {
             head: head.into_iter().collect(),
             signature,
             inner_attributes,
-            body: Body { block, only_async },
+            body: Body {
+                block,
+                only_async,
+                leaves_early,
+            },
             returns,
         })
+    }
+}
+
+impl ItemFn {
+    /// Whether what is called is a future.
+    pub(crate) fn is_polled(&self) -> bool {
+        self.signature.is_async
+            || matches!(self.returns, Returns::ImplFuture | Returns::BoxedFuture)
     }
 }
 
@@ -117,9 +133,28 @@ fn check_keyword(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
     }
 }
 
+/// Whether `body` has a `return` or `?`, or a macro, which may have one. One in a closure is taken for one of the function.
+fn leaves_early(body: TokenStream) -> bool {
+    let trees: Vec<TokenTree> = body.into_iter().collect();
+    let is_macro = |at: usize| {
+        at > 0
+            && matches!(&trees[at - 1], TokenTree::Ident(name) if !is_keyword(name))
+            && matches!(trees.get(at + 1), Some(TokenTree::Group(_)))
+    };
+    trees.iter().enumerate().any(|(at, tree)| match tree {
+        TokenTree::Ident(word) => word == "return",
+        TokenTree::Punct(mark) => match mark.as_char() {
+            '?' => true,
+            '!' => is_macro(at),
+            _ => false,
+        },
+        TokenTree::Group(group) => leaves_early(group.stream()),
+        TokenTree::Literal(_) => false,
+    })
+}
+
 fn advice(keyword: Option<&syn::Ident>) -> &'static str {
     match keyword.map(ToString::to_string).as_deref() {
-        Some("impl" | "trait") => "; put it on each of the methods",
         Some("static" | "const") => "; a metric is declared with `#[metric]` on a `static`",
         Some("struct" | "enum" | "union") => "; put it on the methods",
         Some("mod") => "; put it on each of the functions",

@@ -16,6 +16,7 @@ mod expand;
 mod expression;
 mod fallback;
 mod item;
+mod item_block;
 mod item_fn;
 mod item_static;
 mod item_type;
@@ -27,7 +28,7 @@ mod valid;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-use crate::ast::Measure;
+use crate::ast::Instrument;
 
 /// Declares a metric.
 #[proc_macro_attribute]
@@ -44,19 +45,31 @@ pub fn metrics(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Measures how long the calls of a function take.
 #[proc_macro_attribute]
 pub fn timed(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::instrument::expand(Measure::Time, arguments.into(), &item.into()).into()
+    expand::instrument::expand(Instrument::Timed, arguments.into(), &item.into()).into()
 }
 
 /// Counts the calls of a function, by how they ended.
 #[proc_macro_attribute]
 pub fn counted(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::instrument::expand(Measure::Calls, arguments.into(), &item.into()).into()
+    expand::instrument::expand(Instrument::Counted, arguments.into(), &item.into()).into()
 }
 
 /// Counts the calls of a function that are in progress.
 #[proc_macro_attribute]
 pub fn in_flight(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::instrument::expand(Measure::InFlight, arguments.into(), &item.into()).into()
+    expand::instrument::expand(Instrument::InFlight, arguments.into(), &item.into()).into()
+}
+
+/// Measures the calls of a function in every way: duration, outcome, in flight.
+#[proc_macro_attribute]
+pub fn metered(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::instrument::expand(Instrument::Metered, arguments.into(), &item.into()).into()
+}
+
+/// Makes the variants of an enum of errors the values of a label.
+#[proc_macro_derive(ErrorKind, attributes(error_kind))]
+pub fn error_kind(input: TokenStream) -> TokenStream {
+    expand::error_kind::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes the fields of a struct labels.

@@ -2,16 +2,22 @@
 
 use std::collections::HashMap;
 
-use syn::{Error, LitStr};
+use syn::ext::IdentExt;
+use syn::{Error, Ident, LitStr};
 
+use crate::args::call_label::LabelsArgument;
 use crate::args::instrument::InstrumentArguments;
-use crate::ast::{LabelStruct, LabelValueType, Values};
+use crate::ast::{
+    CallLabel, Instrument, LabelSource, LabelStruct, LabelValueType, OutcomeRule, Values,
+};
 use crate::errors::Errors;
+use crate::expand::block::is_measured;
+use crate::item_block::ItemBlock;
 use crate::item_fn::ItemFn;
 
 /// A function attribute either uses a static, or declares a family by `name`, or records in the family that all share.
 pub(crate) fn instrument(arguments: &InstrumentArguments, errors: &mut Errors) {
-    let attribute = arguments.measure.attribute();
+    let attribute = arguments.instrument.attribute();
     if arguments.path.is_some() {
         if let Some(name) = &arguments.name {
             errors.at(
@@ -34,6 +40,8 @@ pub(crate) fn instrument(arguments: &InstrumentArguments, errors: &mut Errors) {
             errors.at(key, message);
         }
     }
+    labels(arguments, errors);
+    outcome(arguments, errors);
     if let Some(unit) = &arguments.unit
         && arguments.is_named
         && unit.value.value() != "seconds"
@@ -46,12 +54,165 @@ pub(crate) fn instrument(arguments: &InstrumentArguments, errors: &mut Errors) {
 }
 
 /// A function that cannot be measured.
-pub(crate) fn function(function: &ItemFn, attribute: &str, errors: &mut Errors) {
+pub(crate) fn function(
+    function: &ItemFn,
+    attribute: &str,
+    polls: Option<&Ident>,
+    errors: &mut Errors,
+) {
+    if let Some(key) = polls.filter(|_| !function.is_polled()) {
+        errors.at(
+            key,
+            "this function is not async and returns no future that is known as one: there is nothing to poll",
+        );
+    }
     if let Some(constness) = &function.signature.constness {
         let message = format!(
             "a `const fn` may run in the compiler, where nothing can be measured: remove `const` or `{attribute}`"
         );
         errors.push(Error::new_spanned(constness, message));
+    }
+}
+
+/// A block with nothing to measure, or with something that cannot be measured.
+pub(crate) fn block(block: &ItemBlock, instrument: Instrument, errors: &mut Errors) {
+    let attribute = instrument.attribute();
+    let measured = block
+        .members
+        .iter()
+        .filter(|member| is_measured(member, instrument));
+    for member in measured {
+        let function = ItemFn::parse(attribute, member.tokens.clone());
+        let Some(function) = errors.keep(function) else {
+            continue;
+        };
+        if let Some(constness) = &function.signature.constness {
+            let message = format!(
+                "a `const fn` may run in the compiler, where nothing can be measured: put `#[{}(skip)]` on it",
+                instrument.name()
+            );
+            errors.push(Error::new_spanned(constness, message));
+        }
+    }
+}
+
+fn labels(arguments: &InstrumentArguments, errors: &mut Errors) {
+    let Some(given) = &arguments.labels else {
+        if let Some(none) = &arguments.none {
+            errors.at(
+                &none.key,
+                "this is for labels over the result, and there are none",
+            );
+        }
+        return;
+    };
+    match &given.value {
+        LabelsArgument::Set(_) if arguments.path.is_none() => errors.at(
+            &given.key,
+            "a set of labels is for a family in a `static`: give its path, or write `labels(name = value)`",
+        ),
+        LabelsArgument::List(_) if arguments.path.is_some() => errors.at(
+            &given.key,
+            "the `static` at the path says what labels it has: write `labels = Labels { .. }` with their values",
+        ),
+        LabelsArgument::List(list) => {
+            if !arguments.is_named {
+                let message = format!(
+                    "`labels` cannot differ within the family that all `{}` functions share: \
+                     add `name = \"..\"` for a family of its own",
+                    arguments.instrument.attribute()
+                );
+                errors.at(&given.key, message);
+            }
+            label_list(arguments, list, errors);
+        }
+        LabelsArgument::Set(_) => {
+            if let Some(key) = &arguments.by_outcome {
+                errors.at(key, "with `labels = ..` a call is recorded in one metric of the family, which knows nothing of outcomes");
+            }
+        }
+    }
+}
+
+fn label_list(arguments: &InstrumentArguments, list: &[CallLabel], errors: &mut Errors) {
+    let has_outcome = arguments.instrument == Instrument::Counted
+        || arguments.instrument == Instrument::Metered
+        || arguments.by_outcome.is_some();
+    for (at, label) in list.iter().enumerate() {
+        let name = label.name.unraw();
+        if list[..at].iter().any(|other| other.name.unraw() == name) {
+            errors.at(&label.name, format_args!("label `{name}` is given twice"));
+        }
+        if has_outcome && name == "outcome" {
+            errors.at(
+                &label.name,
+                "the label `outcome` is there already: it tells how a call ended",
+            );
+        }
+        if arguments.instrument == Instrument::InFlight && !label.value.is_over_arguments() {
+            errors.at(&label.name, "what is in flight has no result yet: this label belongs to `#[counted]` or `#[timed]`");
+        }
+        let is_option =
+            |given: &crate::attr::Given<OutcomeRule>| matches!(given.value, OutcomeRule::Option(_));
+        if matches!(label.value, LabelSource::ErrorKind) && arguments.outcome.iter().any(is_option)
+        {
+            errors.at(
+                &label.name,
+                "an `Option` has no error whose kind could be told",
+            );
+        }
+    }
+    if let Some(none) = &arguments.none
+        && list.iter().all(|label| label.value.is_over_arguments())
+    {
+        errors.at(
+            &none.key,
+            "this is for labels over the result, and there are none",
+        );
+    }
+}
+
+fn outcome(arguments: &InstrumentArguments, errors: &mut Errors) {
+    for more in arguments.outcome.iter().skip(1) {
+        errors.at(
+            &more.key,
+            "how an outcome is told is said once: give one of `outcome`, `ok_if`, `error_if`",
+        );
+    }
+    let has_kind = match &arguments.labels {
+        Some(given) => match &given.value {
+            LabelsArgument::List(list) => list.iter().any(|label| !label.value.is_over_arguments()),
+            LabelsArgument::Set(_) => false,
+        },
+        None => false,
+    };
+    let tells =
+        arguments.instrument != Instrument::Timed || arguments.by_outcome.is_some() || has_kind;
+    for given in arguments.outcome.iter().filter(|_| !tells) {
+        errors.at(
+            &given.key,
+            "durations are not told apart by outcome here: add `by_outcome`",
+        );
+    }
+    if let Some(key) = &arguments.by_outcome
+        && arguments.path.is_none()
+        && !arguments.is_named
+    {
+        let message = format!(
+            "`by_outcome` cannot differ within the family that all `{}` functions share: \
+             add `name = \"..\"` for a family of its own, or the path of a `Family<Outcome, Histogram>`",
+            arguments.instrument.attribute()
+        );
+        errors.at(key, message);
+    }
+    if let Some(poll) = &arguments.poll_time
+        && poll.value.is_none()
+        && arguments.path.is_some()
+    {
+        errors.at(
+            &poll.key,
+            "the `static` at the path is for the duration: write `poll_time = STATIC` with another",
+        );
     }
 }
 

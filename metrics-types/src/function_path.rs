@@ -8,13 +8,28 @@
 pub struct FunctionPath {
     inner: &'static str,
     module: &'static str,
+    /// What an attribute on the block around the function calls it.
+    given: Option<&'static str>,
 }
 
 impl FunctionPath {
     /// The function around the one that the compiler calls `inner`, in `module`.
     #[must_use]
     pub const fn around(inner: &'static str, module: &'static str) -> Self {
-        Self { inner, module }
+        Self {
+            inner,
+            module,
+            given: None,
+        }
+    }
+
+    /// The same function, under a name that is exactly this.
+    #[must_use]
+    pub const fn called(self, name: &'static str) -> Self {
+        Self {
+            given: Some(name),
+            ..self
+        }
     }
 
     /// The whole path within its module, as the compiler writes it: no two functions of a module have the same, unless they are
@@ -33,6 +48,9 @@ impl FunctionPath {
 
     /// The path as people write it: `function`, `outer::inner`, `Type::method`.
     pub(crate) fn short(self) -> String {
+        if let Some(name) = self.given {
+            return name.to_owned();
+        }
         let path = self.whole();
         let Some((of, method)) = leading_angle(&path) else {
             return without_generics(&path);

@@ -35,7 +35,7 @@ pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
 pub use descriptor::{Descriptor, Place};
 pub use exposition::{Format, Negotiated, encode, encode_into};
 pub use family::{Child, Family};
-pub use instrument::{CountCalls, Outcome};
+pub use instrument::{CountCalls, ErrorKind, Fallible, Outcome};
 pub use kind::Kind;
 pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor, LabelsOf};
 pub use metric::{

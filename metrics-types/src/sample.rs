@@ -109,6 +109,11 @@ impl<'a> Samples<'a> {
         }
     }
 
+    /// The labels of the metric that the samples come from.
+    pub(crate) fn variable(&self) -> &LabelText {
+        self.labels.variable
+    }
+
     /// One sample.
     pub fn sample(&mut self, value: Value<'_>) {
         self.visitor.sample(self.labels, value);

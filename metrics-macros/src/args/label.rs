@@ -40,7 +40,7 @@ impl FieldArguments {
         let mut arguments = Arguments::of_label(attrs, errors);
         reject_container(&mut arguments, "struct");
         let rename = arguments.text("rename").map(|given| given.value);
-        let display = arguments.flag("display");
+        let display = arguments.flag("display").is_some();
         arguments.finish();
         Self { rename, display }
     }
@@ -84,7 +84,7 @@ pub(crate) fn is_displayed(attrs: &[Attribute], errors: &mut Errors) -> bool {
         "rename",
         "the label is named where it is used; this is its value",
     );
-    let display = arguments.flag("display");
+    let display = arguments.flag("display").is_some();
     arguments.finish();
     display
 }

@@ -1,5 +1,7 @@
 //! The arguments of each family of macros.
 
+pub(crate) mod call_label;
+pub(crate) mod error_kind;
 pub(crate) mod group;
 pub(crate) mod instrument;
 pub(crate) mod label;

@@ -7,29 +7,36 @@ use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::capture::capture;
-use super::instrument::Recorder;
+use super::plan::Plan;
 use super::return_type::return_type;
 use crate::item_fn::{ItemFn, OnlyAsync, Returns};
 use crate::span::{at, here};
 
-pub(crate) fn emit(function: &ItemFn, recorder: &Recorder) -> TokenStream {
+pub(crate) fn emit(function: &ItemFn, plan: &Plan) -> TokenStream {
+    let before = plan.find_children();
     let body = match (function.returns, &function.body.only_async) {
-        (Returns::ImplFuture | Returns::BoxedFuture, Some(body)) => in_async_block(body, recorder),
-        (Returns::ImplFuture | Returns::BoxedFuture, None) => returned_future(function, recorder),
-        (Returns::Value | Returns::Never, _) if !recorder.counts_calls() => {
-            guarded(function, recorder)
+        (Returns::ImplFuture | Returns::BoxedFuture, Some(body)) => in_async_block(body, plan),
+        (Returns::ImplFuture | Returns::BoxedFuture, None) => returned_future(function, plan),
+        (Returns::Value | Returns::Never, _) => {
+            let guards = plan.guards();
+            let body = if !plan.is_told_anything() {
+                inner_block(&function.body.block)
+            } else if function.signature.is_async {
+                measured_async(function, plan)
+            } else if function.returns == Returns::Never {
+                until_panic(function, plan)
+            } else if function.body.leaves_early {
+                measured(function, plan)
+            } else {
+                measured_in_place(function, plan)
+            };
+            quote_spanned!(here()=> #guards #body)
         }
-        (Returns::Value | Returns::Never, _) if function.signature.is_async => {
-            counted_async(function, recorder)
-        }
-        // What leaves the block can only be a panic.
-        (Returns::Never, _) => guarded(function, recorder),
-        (Returns::Value, _) => counted(function, recorder),
     };
     let inner_attributes = &function.inner_attributes;
     let mut block = Group::new(
         Delimiter::Brace,
-        quote_spanned!(here()=> #inner_attributes #body),
+        quote_spanned!(here()=> #inner_attributes #before #body),
     );
     // Lints about the function as a whole look at its braces: those of the user are the user's business.
     block.set_span(function.body.block.span());
@@ -46,17 +53,49 @@ fn inner_block(block: &TokenTree) -> TokenStream {
     quote_spanned!(here()=> (#block))
 }
 
-/// A guard measures whatever way the block is left. In an async function it is part of the future: the call begins at the
-/// first poll.
-fn guarded(function: &ItemFn, recorder: &Recorder) -> TokenStream {
-    let guard = recorder.guard();
-    let block = inner_block(&function.body.block);
-    quote_spanned!(here()=> #guard #block)
+/// The block as it stands, since nothing in it leaves it but its end and a panic. So the compiler sees, and warns of, what it would without
+/// the attribute.
+fn measured_in_place(function: &ItemFn, plan: &Plan) -> TokenStream {
+    let private = plan.private(here());
+    let (record, ended) = (plan.record(), plan.ended());
+    let block = &function.body.block;
+    let annotation = return_type(&function.signature).map(|ty| quote_spanned!(here()=> : #ty));
+    let result = Ident::new("__result", here());
+    // Where the metric is not of the right type, all that follows from it is one mistake in one place.
+    let span = plan.span();
+    let call = Ident::new("__call", span);
+    let begin = {
+        let private = plan.private(span);
+        quote_spanned!(span=> let #call = #private::until_return(#record);)
+    };
+    let end = quote_spanned!(span=> #call.returned(&#result, #ended););
+    quote_spanned! {here()=>
+        #begin
+        // Were it not for the second arm, what follows would be unreachable where the block does not end.
+        let #result #annotation = match () { () => #block, () => #private::never() };
+        #end
+        return #result;
+    }
 }
 
-fn counted(function: &ItemFn, recorder: &Recorder) -> TokenStream {
-    let counted = recorder.counted_call(&closure(function));
-    quote_spanned!(here()=> return #counted;)
+/// The block in a closure, so that whatever leaves it is seen.
+fn measured(function: &ItemFn, plan: &Plan) -> TokenStream {
+    let (record, body, ended) = (plan.record(), closure(function), plan.ended());
+    let private = plan.private(plan.span());
+    let call = quote_spanned!(plan.span()=> #private::call(#record, #body, #ended));
+    quote_spanned!(here()=> return #call;)
+}
+
+/// What leaves the block can only be a panic.
+fn until_panic(function: &ItemFn, plan: &Plan) -> TokenStream {
+    let private = plan.private(here());
+    let (record, values) = (plan.record(), plan.values_type());
+    let block = inner_block(&function.body.block);
+    let call = Ident::new("__call", here());
+    quote_spanned! {here()=>
+        let #call = #private::until_return::<#values, _>(#record);
+        #block
+    }
 }
 
 /// The block as a closure that is to be called once.
@@ -71,25 +110,32 @@ fn closure(function: &ItemFn) -> TokenStream {
 }
 
 /// The block in a future of its own, which is asked how it ended.
-fn counted_async(function: &ItemFn, recorder: &Recorder) -> TokenStream {
+fn measured_async(function: &ItemFn, plan: &Plan) -> TokenStream {
     let block = inner_block(&function.body.block);
     let span = at(function.signature.name.span());
     if function.returns == Returns::Never {
         // No variable can have this type, but an async closure can return it.
-        let private = recorder.private();
+        let private = plan.private(here());
         let future = quote_spanned!(span=> #private::future_of(async move || -> ! { #block }));
-        let counted = recorder.counted_future(&future);
-        return quote_spanned!(recorder.span()=> #counted.await);
+        let measured = future_measured_by(plan, &plan.record(), &future);
+        return quote_spanned!(plan.span()=> #measured.await);
     }
-    let annotation = return_type(&function.signature).map(|ty| first_return(&ty, recorder));
-    let counted =
-        recorder.counted_future(&quote_spanned!(span=> async move { #annotation #block }));
-    quote_spanned!(recorder.span()=> return #counted.await;)
+    let annotation = return_type(&function.signature).map(|ty| first_return(&ty, plan));
+    let future = quote_spanned!(span=> async move { #annotation #block });
+    let measured = future_measured_by(plan, &plan.record(), &future);
+    quote_spanned!(plan.span()=> return #measured.await;)
+}
+
+/// `future` and who is told how it ends.
+fn future_measured_by(plan: &Plan, record: &TokenStream, future: &TokenStream) -> TokenStream {
+    let ended = plan.ended();
+    let private = plan.private(plan.span());
+    quote_spanned!(plan.span()=> #private::MeasuredFuture::new(#record, #future, #ended))
 }
 
 /// An async block cannot be annotated with the type of what it returns. It infers that from its first `return`: this one.
-fn first_return(ty: &TokenStream, recorder: &Recorder) -> TokenStream {
-    let private = recorder.private();
+fn first_return(ty: &TokenStream, plan: &Plan) -> TokenStream {
+    let private = plan.private(here());
     // Where the body returns something else, the compiler names the place of this.
     let span = at(ty.span());
     let returned = Ident::new("__returned", span);
@@ -98,19 +144,23 @@ fn first_return(ty: &TokenStream, recorder: &Recorder) -> TokenStream {
 }
 
 /// The function's block is nothing but an async block: what is measured goes into that.
-fn in_async_block(body: &OnlyAsync, recorder: &Recorder) -> TokenStream {
+fn in_async_block(body: &OnlyAsync, plan: &Plan) -> TokenStream {
     let OnlyAsync {
         pin,
         keywords,
         block,
     } = body;
-    let future = if recorder.counts_calls() {
-        recorder.counted_future(&quote_spanned!(here()=> #keywords #block))
+    let guards = plan.guards();
+    let block = if guards.is_empty() {
+        block.to_token_stream()
     } else {
-        let guard = recorder.guard();
         let block = inner_block(block);
-        quote_spanned!(here()=> #keywords { #guard #block })
+        quote_spanned!(here()=> { #guards #block })
     };
+    let mut future = quote_spanned!(here()=> #keywords #block);
+    if plan.is_told_anything() {
+        future = future_measured_by(plan, &plan.record(), &future);
+    }
     if pin.is_empty() {
         future
     } else {
@@ -119,17 +169,14 @@ fn in_async_block(body: &OnlyAsync, recorder: &Recorder) -> TokenStream {
 }
 
 /// The function's block makes a future in some other way: that future is measured, in another.
-fn returned_future(function: &ItemFn, recorder: &Recorder) -> TokenStream {
-    let private = recorder.private();
+fn returned_future(function: &ItemFn, plan: &Plan) -> TokenStream {
+    let private = plan.private(here());
     let body = closure(function);
     let made = Ident::new("__future", here());
     let call = quote_spanned!(here()=> #private::future_of(#body));
-    let future = if recorder.counts_calls() {
-        recorder.counted_future(&made.to_token_stream())
-    } else {
-        let guard = recorder.guard();
-        quote_spanned!(here()=> async move { #guard return #made.await; })
-    };
+    // A guard would ask for an async block around the future, which would have room for it twice.
+    let record = plan.record_everything();
+    let future = future_measured_by(plan, &record, &made.to_token_stream());
     let future = match function.returns {
         Returns::BoxedFuture => quote_spanned!(here()=> #private::Box::pin(#future)),
         _ => future,

@@ -43,7 +43,7 @@ pub use value::Displayed;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of labels",
     label = "not a set of labels",
-    note = "derive `LabelSet` for a struct of label values, or use a tuple of up to four values, such as `(&str,)` or `(&str, u16)`, and `label_names(..)`"
+    note = "derive `LabelSet` for a struct of label values, or use a tuple of up to eight values, such as `(&str,)` or `(&str, u16)`, and `label_names(..)`"
 )]
 pub trait LabelSet {
     /// Stands for this type without its lifetimes: label sets with the same `Schema` belong to the same families, so

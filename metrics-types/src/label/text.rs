@@ -43,6 +43,16 @@ impl<'a> LabelText<'a> {
         Self::from_pairs(names.into_iter().zip(key::values(key)))
     }
 
+    /// These labels and then `more`.
+    pub(crate) fn followed_by(&self, more: &Self) -> Self {
+        let comma = if self.0.is_empty() || more.0.is_empty() {
+            ""
+        } else {
+            ","
+        };
+        Self(Cow::Owned([&self.0, comma, &more.0].concat()))
+    }
+
     /// The text, without braces; empty if there are no labels.
     #[must_use]
     pub fn as_str(&self) -> &str {

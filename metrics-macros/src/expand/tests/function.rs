@@ -1,25 +1,47 @@
 //! `#[timed]`, `#[counted]`, `#[in_flight]`
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ast::Measure;
+use crate::ast::Instrument;
 use crate::expand::instrument;
 
+/// What an attribute makes of `item`: the first of the two that the runtime crate chooses between, or the errors.
+fn measured(instrument: Instrument, arguments: TokenStream, item: &TokenStream) -> String {
+    let expanded = instrument::expand(instrument, arguments, item);
+    let mut trees = expanded.clone().into_iter();
+    match trees.find(
+        |tree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
+    ) {
+        Some(TokenTree::Group(choice)) if expanded.to_string().contains("measured !") => {
+            let choices: Vec<TokenTree> = choice.stream().into_iter().collect();
+            let [TokenTree::Group(measured), TokenTree::Group(untouched)] = &choices[..] else {
+                panic!("there are two items in {expanded}");
+            };
+            assert_eq!(untouched.stream().to_string(), item.to_string());
+            measured.stream().to_string()
+        }
+        _ => expanded.to_string(),
+    }
+}
+
 fn timed(arguments: TokenStream, item: &TokenStream) -> String {
-    instrument::expand(Measure::Time, arguments, item).to_string()
+    measured(Instrument::Timed, arguments, item)
 }
 
 fn counted(arguments: TokenStream, item: &TokenStream) -> String {
-    instrument::expand(Measure::Calls, arguments, item).to_string()
+    measured(Instrument::Counted, arguments, item)
 }
 
 /// What `#[counted(CALLS)]` asks a returned value.
 fn outcome() -> TokenStream {
     quote! {
         |__returned| {
-            use ::metrics_core::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
-            (&::metrics_core::__private::Returned(__returned)).outcome()
+            let __outcome = {
+                use ::metrics_core::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
+                (&::metrics_core::__private::Returned(__returned)).outcome()
+            };
+            ::metrics_core::__private::Ended::returned(__outcome, ())
         }
     }
 }
@@ -50,7 +72,7 @@ fn a_counted_function_is_a_closure_of_its_type() {
     let expected = quote! {
         fn f(&mut self) -> Result<&mut T, impl A> {
             return ::metrics_core::__private::call(
-                &CALLS, || -> Result<&mut T, _> { ({ b? }) }, #outcome
+                ::metrics_core::__private::count(&CALLS), || -> Result<&mut T, _> { ({ b? }) }, #outcome
             );
         }
     };
@@ -63,12 +85,76 @@ fn a_counted_function_is_a_closure_of_its_type() {
 }
 
 #[test]
+fn a_counted_block_that_nothing_leaves_stays_where_it_is() {
+    let outcome = outcome();
+    let expected = quote! {
+        fn f(&mut self, mut a: T) -> Result<&mut T, impl A> {
+            let __call = ::metrics_core::__private::until_return(::metrics_core::__private::count(&CALLS));
+            let __result: Result<&mut T, _> = match () {
+                () => { if !(a) { b() } else { c } },
+                () => ::metrics_core::__private::never()
+            };
+            __call.returned(&__result, #outcome);
+            return __result;
+        }
+    };
+    let item = quote!(
+        fn f(&mut self, mut a: T) -> Result<&mut T, impl A> {
+            if !(a) { b() } else { c }
+        }
+    );
+    assert_eq!(counted(quote!(CALLS), &item), expected.to_string());
+}
+
+#[test]
+fn labels_are_looked_for_before_the_body() {
+    let item = quote!(
+        fn f(a: A) -> Result<u8, E> {
+            b
+        }
+    );
+    let expanded = counted(
+        quote!(name = "x", labels(path = a.path(), tier: Tier = a.tier, kind: E, size: Size = |r| r.size())),
+        &item,
+    );
+    for part in [
+        quote!(let (__calls,) = ::metrics_core::__private::ask(
+            &(
+                ::metrics_core::__private::text_value(a.path()),
+                ::metrics_core::__private::label_value::<Tier, _>(a.tier),
+            ),
+            |__labels| (::metrics_core::__private::HasChild::child())
+        )),
+        quote!(::metrics_core::__private::until_return(
+            ::metrics_core::__private::count_ended(__calls)
+        )),
+        quote!(::metrics_core::__private::Ended::returned(
+            __outcome,
+            (
+                ::metrics_core::__private::error_kind::<E, true, _>(__outcome, __returned),
+                (
+                    ::metrics_core::__private::Of(::metrics_core::__private::ask::<_, Size, _>(
+                        __returned,
+                        |r| r.size()
+                    )),
+                    ()
+                )
+            )
+        )),
+    ] {
+        let part = part.to_string();
+        let part = part.trim_end_matches([')', ' ', '}']);
+        assert!(expanded.contains(part), "{part}\n{expanded}");
+    }
+}
+
+#[test]
 fn a_counted_async_function_is_a_future_of_its_type() {
     let outcome = outcome();
     let expected = quote! {
         async fn f(a: A) -> u8 {
-            return ::metrics_core::__private::CountedFuture::new(
-                &CALLS,
+            return ::metrics_core::__private::MeasuredFuture::new(
+                ::metrics_core::__private::count(&CALLS),
                 async move {
                     if let ::metrics_core::__private::Some(__returned) = ::metrics_core::__private::None::<u8> {
                         return __returned;
@@ -112,13 +198,13 @@ fn a_future_made_in_another_way_is_measured_in_another() {
             a
         }
     );
+    let outcome = outcome();
     let expected = quote! {
         fn f() -> impl Future<Output = u8> {
             let __future = ::metrics_core::__private::future_of(|| { ({ let a = g(); a }) });
-            return async move {
-                let __guard = ::metrics_core::__private::time_call(&A);
-                return __future.await;
-            };
+            return ::metrics_core::__private::MeasuredFuture::new(
+                ::metrics_core::__private::observe(&A), __future, #outcome
+            );
         }
     };
     assert_eq!(timed(quote!(A), &item), expected.to_string());
@@ -132,7 +218,7 @@ fn families_are_shared_or_named() {
     let shared = timed(quote!(crate = b::c), &item);
     let metric = quote! {
         b::c::__private::function_metric!(
-            CallHistogram, "function_duration", "seconds", "Time spent in calls of functions."
+            b::c::__private::CallHistogram, "function_duration", "seconds", "Time spent in calls of functions."
         )
     };
     assert!(shared.contains(&metric.to_string()), "{shared}");
@@ -142,7 +228,10 @@ fn families_are_shared_or_named() {
         named.contains(r#"name : "work" , unit : "seconds""#),
         "{named}"
     );
-    assert!(named.contains("named_metric ! (CallHistogram ,"), "{named}");
+    assert!(
+        named.contains("named_metric ! (:: metrics_core :: __private :: CallHistogram ,"),
+        "{named}"
+    );
     assert!(named.contains("check :: unit"), "{named}");
     assert!(!counted(quote!(name = "work"), &item).contains("check :: unit"));
 }
@@ -163,7 +252,11 @@ fn an_error_keeps_the_item() {
         (quote!(name = "a", unit = "milliseconds"), "remove `unit`"),
         (quote!(name = "a", A), "give one of the two"),
         (quote!(1 + 1), "`#[timed(crate::metrics::LATENCY)]`"),
-        (quote!(labels(a = b)), "unknown argument `labels`"),
+        (
+            quote!(labels(a = b)),
+            "`labels` cannot differ within the family",
+        ),
+        (quote!(lables(a = b)), "did you mean `labels`?"),
     ] {
         let expanded = timed(arguments, item);
         assert!(expanded.contains(message), "{expanded}");
@@ -194,7 +287,6 @@ fn what_cannot_be_measured_is_told() {
             ),
             "put it on the methods",
         ),
-        (quote!(impl A {}), "put it on each of the methods"),
         (
             quote!(
                 static A: B = C;

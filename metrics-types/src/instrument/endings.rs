@@ -1,0 +1,262 @@
+//! Metrics of one function by how its calls end.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::forget;
+
+use super::Outcome;
+use super::ended::{Ended, TellNone, Values};
+use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::family::{Child, Family};
+use crate::kind::Kind;
+use crate::label::{Label, LabelSet, LabelText, LabelsOf};
+use crate::metric::{ChildOf, FamilyMetric, Metric, private};
+use crate::sample::{Collect, Samples};
+use crate::storage::OnceBox;
+
+/// One metric for each way in which a call can end, all of them there from the start: `OUTCOME` if the label `outcome` is the first
+/// that tells them apart, `V` for the labels over the result.
+///
+/// There is a cell for every combination of values, found by arithmetic; those that no call can have, such as an `ok` with the kind
+/// of an error, are not exposed.
+pub struct Endings<const OUTCOME: bool, V, N, M> {
+    descriptor: Option<&'static Descriptor>,
+    cells: OnceBox<Box<[Cell<M>]>>,
+    labels: PhantomData<fn(V, N)>,
+}
+
+struct Cell<M> {
+    /// The labels that tell how a call ended, if one can have ended so.
+    ending: Option<LabelText>,
+    /// Those after the labels of the family that this is a member of.
+    whole: OnceBox<LabelText>,
+    metric: M,
+}
+
+impl<const OUTCOME: bool, V, N, M> Endings<OUTCOME, V, N, M>
+where
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    const OUTCOMES: usize = if OUTCOME { Outcome::ALL.len() } else { 1 };
+
+    /// The labels, without their names.
+    const LABELS: usize = OUTCOME as usize + V::LABELS;
+
+    /// No calls yet.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "only generated code makes one, in a static"
+    )]
+    pub const fn new() -> Self {
+        Self {
+            descriptor: None,
+            cells: OnceBox::new(),
+            labels: PhantomData,
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+        // Nothing is in it yet, and a `const fn` cannot drop it.
+        forget(self);
+        Self {
+            descriptor: Some(descriptor),
+            cells: OnceBox::new(),
+            labels: PhantomData,
+        }
+    }
+
+    /// The metric for calls that ended so.
+    pub(super) fn of(&self, ended: &Ended<V>) -> &M {
+        let outcome = if OUTCOME { ended.outcome() as usize } else { 0 };
+        &self.cells()[outcome * V::COUNT + ended.index()].metric
+    }
+
+    #[inline]
+    fn cells(&self) -> &[Cell<M>] {
+        self.cells.get_or_make(|| {
+            let descriptor = self.descriptor.map(DescriptorRef::Static);
+            Self::make(ChildOf {
+                descriptor: descriptor.as_ref(),
+                per_thread: true,
+            })
+        })
+    }
+
+    fn make(family: ChildOf<'_>) -> Box<[Cell<M>]> {
+        let names: Vec<&str> = family
+            .descriptor
+            .into_iter()
+            .flat_map(|descriptor| descriptor.label_names())
+            .collect();
+        // The names of the family's own labels come before.
+        let names = &names[names.len().saturating_sub(Self::LABELS)..];
+        let mut cells: Vec<Cell<M>> = Vec::with_capacity(Self::OUTCOMES * V::COUNT);
+        for index in 0..Self::OUTCOMES * V::COUNT {
+            let text = Self::can_be(index).then(|| {
+                let values = Self::values(index);
+                LabelText::from_pairs(names.iter().copied().zip(values))
+            });
+            // Two kinds of the same name would make two samples of the same labels.
+            let is_new = cells.iter().all(|other| other.ending != text);
+            cells.push(Cell {
+                ending: text.filter(|_| is_new),
+                whole: OnceBox::new(),
+                metric: M::child(family),
+            });
+        }
+        cells.into()
+    }
+
+    fn can_be(index: usize) -> bool {
+        let (outcome, values) = (index / V::COUNT, index % V::COUNT);
+        if OUTCOME {
+            V::fit(values, Outcome::ALL[outcome])
+        } else {
+            Outcome::ALL.iter().any(|outcome| V::fit(values, *outcome))
+        }
+    }
+
+    fn values(index: usize) -> Vec<Cow<'static, str>> {
+        let outcome = OUTCOME.then(|| Cow::Borrowed(Outcome::NAMES[index / V::COUNT]));
+        let values = V::texts(index % V::COUNT, N::TEXT);
+        outcome.into_iter().chain(values).collect()
+    }
+}
+
+impl<const OUTCOME: bool, V, N, M> private::Sealed for Endings<OUTCOME, V, N, M> {}
+
+impl<const OUTCOME: bool, V, N, M> Metric for Endings<OUTCOME, V, N, M>
+where
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    const KIND: Kind = M::KIND;
+    const LABELS: &'static [Label] = unnamed(Self::LABELS);
+}
+
+impl<const OUTCOME: bool, V, N, M> FamilyMetric for Endings<OUTCOME, V, N, M>
+where
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    type Value = ();
+
+    fn child(family: ChildOf<'_>) -> Self {
+        let new = Self::new();
+        new.cells.get_or_make(|| Self::make(family));
+        new
+    }
+
+    fn value(&self) {}
+}
+
+impl<const OUTCOME: bool, V, N, M> Collect for Endings<OUTCOME, V, N, M>
+where
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    fn collect(&self, samples: &mut Samples<'_>) {
+        for cell in self.cells() {
+            let Some(ending) = &cell.ending else {
+                continue;
+            };
+            let whole = cell
+                .whole
+                .get_or_make(|| samples.variable().followed_by(ending));
+            cell.metric.collect(&mut samples.labelled(whole));
+        }
+    }
+}
+
+impl<const OUTCOME: bool, V, N, M> fmt::Debug for Endings<OUTCOME, V, N, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endings").finish_non_exhaustive()
+    }
+}
+
+/// [`Endings`] for each set of labels `L` over the arguments.
+#[derive(Debug)]
+pub struct CallFamily<L, const OUTCOME: bool, V, N, M>(Family<L, Endings<OUTCOME, V, N, M>>)
+where
+    L: LabelSet + 'static,
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric;
+
+impl<L, const OUTCOME: bool, V, N, M> CallFamily<L, OUTCOME, V, N, M>
+where
+    L: LabelSet + 'static,
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    /// No calls yet.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "only generated code makes one, in a static"
+    )]
+    pub const fn new() -> Self {
+        Self(Family::new())
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+        forget(self);
+        Self(Family::new().__declared(descriptor))
+    }
+
+    /// What calls with these labels are recorded in.
+    pub fn with<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<Endings<OUTCOME, V, N, M>> {
+        self.0.with(labels)
+    }
+}
+
+impl<L, const OUTCOME: bool, V, N, M> private::Sealed for CallFamily<L, OUTCOME, V, N, M>
+where
+    L: LabelSet + 'static,
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+}
+
+impl<L, const OUTCOME: bool, V, N, M> Metric for CallFamily<L, OUTCOME, V, N, M>
+where
+    L: LabelSet + 'static,
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    const KIND: Kind = M::KIND;
+    const LABELS: &'static [Label] =
+        unnamed(L::LABELS.len() + <Endings<OUTCOME, V, N, M> as Metric>::LABELS.len());
+}
+
+impl<L, const OUTCOME: bool, V, N, M> Collect for CallFamily<L, OUTCOME, V, N, M>
+where
+    L: LabelSet + 'static,
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    fn collect(&self, samples: &mut Samples<'_>) {
+        self.0.collect(samples);
+    }
+}
+
+/// Labels that are named by the descriptor.
+const fn unnamed(count: usize) -> &'static [Label] {
+    const MOST: &[Label] = &[Label::new::<str>(""); 32];
+    MOST.split_at(count).0
+}

@@ -1,0 +1,79 @@
+//! Labels over the arguments of a function.
+
+use crate::family::{Child, Family};
+use crate::label::{Enumerated, LabelSet, LabelValue, LabelsOf};
+use crate::metric::FamilyMetric;
+
+use super::Endings;
+use super::ended::{TellNone, Values};
+use super::endings::CallFamily;
+
+/// A value of the label type `L`: an `L`, or a reference to one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of the label's type `{L}`",
+    label = "not a `{L}`",
+    note = "write the type that the expression has; without a type the label is a string, and takes any value that a label can have"
+)]
+pub trait ValueOf<L> {}
+
+#[diagnostic::do_not_recommend]
+impl<L: LabelValue, V: LabelValue<Schema = L::Schema>> ValueOf<L> for V {}
+
+/// The value of a label whose values are all known.
+#[inline]
+pub fn label_value<L: Enumerated, V: ValueOf<L>>(value: V) -> V {
+    value
+}
+
+/// The value of a label of any type, as text.
+#[derive(Debug)]
+pub struct AsText<V>(V);
+
+/// The value of a label without a type.
+#[inline]
+pub fn text_value<V: LabelValue>(value: V) -> AsText<V> {
+    AsText(value)
+}
+
+impl<V: LabelValue> LabelValue for AsText<V> {
+    type Schema = str;
+
+    #[inline]
+    fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
+        self.0.with_str(use_value)
+    }
+}
+
+/// A family whose children are recorded in.
+pub trait HasChild<L> {
+    /// The metric of one label set.
+    type Metric: 'static;
+
+    /// The child with these labels.
+    fn child<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<Self::Metric>
+    where
+        L: LabelSet;
+}
+
+impl<L: LabelSet + 'static, M: FamilyMetric> HasChild<L> for Family<L, M> {
+    type Metric = M;
+
+    #[inline]
+    fn child<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
+        self.with(labels)
+    }
+}
+
+impl<L, const OUTCOME: bool, V, N, M> HasChild<L> for CallFamily<L, OUTCOME, V, N, M>
+where
+    L: LabelSet + 'static,
+    V: Values,
+    N: TellNone,
+    M: FamilyMetric,
+{
+    type Metric = Endings<OUTCOME, V, N, M>;
+
+    fn child<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<Self::Metric> {
+        self.with(labels)
+    }
+}

@@ -1,0 +1,280 @@
+//! Who is told how a call ended.
+//!
+//! What records in a static is an opaque type, so that a static of the wrong type is one mistake and not one in each place where
+//! its record is used.
+
+use std::ops::Deref;
+use std::time::{Duration, Instant};
+
+use super::ended::{Ended, TellNone, Values};
+use super::{CountCalls, Endings, Outcome};
+use crate::family::{Child, Family};
+use crate::metric::{Counter, FamilyMetric, Histogram};
+use crate::timer::{Observe, TrackInFlight};
+
+/// Records one call, of which it is told when it begins, when it ends, and for a future what happens between.
+pub trait Record<V> {
+    /// The call begins.
+    #[inline]
+    fn begin(&mut self) {}
+
+    /// The future of the call is polled.
+    #[inline]
+    fn resume(&mut self) {}
+
+    /// The poll is over.
+    #[inline]
+    fn suspend(&mut self) {}
+
+    /// The call has ended.
+    fn end(&mut self, ended: &Ended<V>);
+}
+
+/// Two metrics of one call.
+impl<V, A: Record<V>, B: Record<V>> Record<V> for (A, B) {
+    #[inline]
+    fn begin(&mut self) {
+        self.0.begin();
+        self.1.begin();
+    }
+
+    #[inline]
+    fn resume(&mut self) {
+        self.0.resume();
+        self.1.resume();
+    }
+
+    #[inline]
+    fn suspend(&mut self) {
+        self.0.suspend();
+        self.1.suspend();
+    }
+
+    #[inline]
+    fn end(&mut self, ended: &Ended<V>) {
+        self.0.end(ended);
+        self.1.end(ended);
+    }
+}
+
+/// Counts a call, by its outcome if the metric tells outcomes apart.
+#[derive(Debug)]
+pub struct Counting<C>(C);
+
+/// Counts in a metric that is there for ever.
+#[inline]
+pub fn count<V, C: CountCalls + ?Sized>(metric: &C) -> impl Record<V> {
+    Counting(metric)
+}
+
+/// Counts in the child of a family.
+#[inline]
+#[must_use]
+pub fn count_labelled<M: CountCalls>(child: Child<M>) -> Counting<Child<M>> {
+    Counting(child)
+}
+
+impl<V, C: CountCalls> Record<V> for Counting<C> {
+    #[inline]
+    fn end(&mut self, ended: &Ended<V>) {
+        self.0.count_call(ended.outcome());
+    }
+}
+
+/// Counts a call by how it ended.
+#[derive(Debug)]
+pub struct CountingEndings<H>(H);
+
+/// Counts by how a call ended.
+#[inline]
+pub fn count_ended<H>(metric: H) -> CountingEndings<H> {
+    CountingEndings(metric)
+}
+
+impl<const OUTCOME: bool, V, N, H> Record<V> for CountingEndings<H>
+where
+    V: Values,
+    N: TellNone,
+    H: Deref<Target = Endings<OUTCOME, V, N, Counter>>,
+{
+    fn end(&mut self, ended: &Ended<V>) {
+        self.0.of(ended).inc();
+    }
+}
+
+/// Measures the time from the beginning of a call to its end.
+#[derive(Debug)]
+pub struct Timing<O> {
+    observe: O,
+    start: Option<Instant>,
+}
+
+impl<O> Timing<O> {
+    fn new(observe: O) -> Self {
+        Self {
+            observe,
+            start: None,
+        }
+    }
+
+    /// The seconds since the beginning.
+    fn seconds(&self) -> f64 {
+        self.start
+            .map_or(Duration::ZERO, |start| start.elapsed())
+            .as_secs_f64()
+    }
+}
+
+/// Observes how long a call takes, by its outcome, in a family.
+pub fn time_outcomes<M: FamilyMetric + Observe>(
+    family: &Family<Outcome, M>,
+) -> Timing<ByOutcome<'_, M>> {
+    Timing::new(ByOutcome(family))
+}
+
+/// A family of durations by outcome.
+#[derive(Debug)]
+pub struct ByOutcome<'a, M: FamilyMetric>(&'a Family<Outcome, M>);
+
+impl<V, M: FamilyMetric + Observe> Record<V> for Timing<ByOutcome<'_, M>> {
+    #[inline]
+    fn begin(&mut self) {
+        self.start = Some(Instant::now());
+    }
+
+    fn end(&mut self, ended: &Ended<V>) {
+        let child = self.observe.0.with(&ended.outcome());
+        Observe::observe(&*child, self.seconds());
+    }
+}
+
+/// Durations by how calls ended.
+#[derive(Debug)]
+pub struct ByEnding<H>(H);
+
+/// Observes how long a call takes, by how it ended.
+pub fn time_ended<H>(metric: H) -> Timing<ByEnding<H>> {
+    Timing::new(ByEnding(metric))
+}
+
+impl<const OUTCOME: bool, V, N, H> Record<V> for Timing<ByEnding<H>>
+where
+    V: Values,
+    N: TellNone,
+    H: Deref<Target = Endings<OUTCOME, V, N, Histogram>>,
+{
+    #[inline]
+    fn begin(&mut self) {
+        self.start = Some(Instant::now());
+    }
+
+    fn end(&mut self, ended: &Ended<V>) {
+        self.observe.0.of(ended).observe(self.seconds());
+    }
+}
+
+/// Observes how long a call takes.
+#[derive(Debug)]
+pub struct InOne<M>(M);
+
+/// Observes how long a call takes where no guard can.
+#[inline]
+pub fn observe<V, M: Observe + ?Sized>(metric: &M) -> impl Record<V> {
+    Timing::new(InOne(metric))
+}
+
+/// Observes how long a call takes, in the child of a family.
+#[inline]
+#[must_use]
+pub fn observe_labelled<M: Observe>(metric: Child<M>) -> Timing<InOne<Child<M>>> {
+    Timing::new(InOne(metric))
+}
+
+impl<V, M: Observe> Record<V> for Timing<InOne<M>> {
+    #[inline]
+    fn begin(&mut self) {
+        self.start = Some(Instant::now());
+    }
+
+    #[inline]
+    fn end(&mut self, _: &Ended<V>) {
+        self.observe.0.observe(self.seconds());
+    }
+}
+
+/// Counts a call while it is in flight.
+#[derive(Debug)]
+pub struct Tracking<M>(M);
+
+/// Counts a call while it is in flight where no guard can.
+#[inline]
+pub fn track<V, M: TrackInFlight + ?Sized>(metric: &M) -> impl Record<V> {
+    Tracking(metric)
+}
+
+/// Counts a call while it is in flight, in the child of a family.
+#[inline]
+#[must_use]
+pub fn track_labelled<M: TrackInFlight>(metric: Child<M>) -> Tracking<Child<M>> {
+    Tracking(metric)
+}
+
+impl<V, M: TrackInFlight> Record<V> for Tracking<M> {
+    #[inline]
+    fn begin(&mut self) {
+        self.0.begin();
+    }
+
+    #[inline]
+    fn end(&mut self, _: &Ended<V>) {
+        self.0.end();
+    }
+}
+
+/// Measures the time that a future spends in its polls.
+#[derive(Debug)]
+pub struct Polling<M> {
+    metric: M,
+    spent: Duration,
+    resumed: Option<Instant>,
+}
+
+/// Observes the time in polls.
+#[inline]
+pub fn poll_time<V, M: Observe + ?Sized>(metric: &M) -> impl Record<V> {
+    Polling::new(metric)
+}
+
+/// Observes the time in polls, in the child of a family.
+#[inline]
+#[must_use]
+pub fn poll_time_labelled<M: Observe>(metric: Child<M>) -> Polling<Child<M>> {
+    Polling::new(metric)
+}
+
+impl<M> Polling<M> {
+    #[inline]
+    fn new(metric: M) -> Self {
+        Self {
+            metric,
+            spent: Duration::ZERO,
+            resumed: None,
+        }
+    }
+}
+
+impl<V, M: Observe> Record<V> for Polling<M> {
+    fn resume(&mut self) {
+        self.resumed = Some(Instant::now());
+    }
+
+    fn suspend(&mut self) {
+        if let Some(resumed) = self.resumed.take() {
+            self.spent += resumed.elapsed();
+        }
+    }
+
+    fn end(&mut self, _: &Ended<V>) {
+        self.metric.observe(self.spent.as_secs_f64());
+    }
+}
