@@ -110,7 +110,7 @@ impl<'a> Samples<'a> {
     }
 
     /// The labels of the metric that the samples come from.
-    pub(crate) fn variable(&self) -> &LabelText {
+    pub(crate) fn variable(&self) -> &LabelText<'_> {
         self.labels.variable
     }
 

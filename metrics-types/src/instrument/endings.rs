@@ -28,9 +28,9 @@ pub struct Endings<const OUTCOME: bool, V, N, M> {
 
 struct Cell<M> {
     /// The labels that tell how a call ended, if one can have ended so.
-    ending: Option<LabelText>,
+    ending: Option<LabelText<'static>>,
     /// Those after the labels of the family that this is a member of.
-    whole: OnceBox<LabelText>,
+    whole: OnceBox<LabelText<'static>>,
     metric: M,
 }
 

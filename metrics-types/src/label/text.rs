@@ -44,13 +44,13 @@ impl<'a> LabelText<'a> {
     }
 
     /// These labels and then `more`.
-    pub(crate) fn followed_by(&self, more: &Self) -> Self {
+    pub(crate) fn followed_by(&self, more: &LabelText<'_>) -> LabelText<'static> {
         let comma = if self.0.is_empty() || more.0.is_empty() {
             ""
         } else {
             ","
         };
-        Self(Cow::Owned([&self.0, comma, &more.0].concat()))
+        LabelText(Cow::Owned([&self.0, comma, &more.0].concat()))
     }
 
     /// The text, without braces; empty if there are no labels.

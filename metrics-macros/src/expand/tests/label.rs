@@ -29,7 +29,7 @@ fn a_label_set_shows_its_fields() {
                 >("type")
             ];
 
-            fn visit(&self, visitor: &mut impl ::metrics_core::__private::LabelVisitor) {
+            #[inline] fn visit(&self, visitor: &mut impl ::metrics_core::__private::LabelVisitor) {
                 ::metrics_core::__private::LabelVisitor::value(visitor, &self.method);
                 ::metrics_core::__private::LabelVisitor::value(
                     visitor, &::metrics_core::__private::Displayed(&self.kind)
@@ -58,7 +58,7 @@ fn a_label_value_lists_its_variants() {
             const VALUES: a::__private::Option<&'static [&'static a::__private::str]> =
                 a::__private::Some(&["done", "n/a"]);
 
-            fn with_str<__R>(&self, use_value: impl a::__private::FnOnce(&a::__private::str) -> __R) -> __R {
+            #[inline] fn with_str<__R>(&self, use_value: impl a::__private::FnOnce(&a::__private::str) -> __R) -> __R {
                 use_value(match self { Self::Done => "done", Self::Unknown => "n/a" })
             }
 
