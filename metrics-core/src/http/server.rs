@@ -7,13 +7,12 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
+use metrics_types::__registry::compare_clocks;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 use super::connections;
 use super::service::Service;
-use metrics_types::__registry::compare_clocks;
-
 use crate::registry::Registry;
 
 const THREAD_NAME: &str = "metrics-http";

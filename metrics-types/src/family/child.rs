@@ -1,5 +1,6 @@
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::AtomicBool;
 
 use crate::label::{Key, LabelText};
 use crate::metric::{Gauge, Histogram, InFlight, IntGauge, Summary};
@@ -17,18 +18,25 @@ enum Place<M: 'static> {
 }
 
 /// A child that is there for ever.
+///
+/// The metric stands as far from the beginning as it does in a slot: wherever a child is, the way to its metric is the same.
+#[repr(C)]
 pub(super) struct Entry<M> {
     key: Box<[u8]>,
-    label_text: Box<str>,
+    /// Removed, its place stays empty: somebody may have a handle for ever. Asked for again, its labels get a child that is
+    /// kept with all others.
+    pub(super) removed: AtomicBool,
     metric: M,
+    label_text: Box<str>,
 }
 
 impl<M> Entry<M> {
     pub(super) fn new(key: &Key, label_text: &LabelText<'_>, metric: M) -> Self {
         Self {
             key: key.as_bytes().into(),
-            label_text: label_text.as_str().into(),
+            removed: AtomicBool::new(false),
             metric,
+            label_text: label_text.as_str().into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The children of a family, found by the values of their labels.
 
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::child::{Child, Entry};
 use crate::label::{Asked, Key, LabelSet, LabelText, hash_of_key};
@@ -9,18 +9,11 @@ use crate::storage::{KeyedSet, Made, OnceBox};
 
 pub(super) struct Children<M: 'static> {
     /// Those of a static whose label sets are all known, by their number: found by arithmetic, and there for ever.
-    fixed: OnceBox<&'static [Fixed<M>]>,
+    fixed: OnceBox<&'static [Entry<M>]>,
     /// All others.
     kept: KeyedSet<M>,
     /// Whether those of a family whose label sets are all known, but which is no static, were made.
     enumerated: Once,
-}
-
-struct Fixed<M> {
-    /// Removed, its place stays empty: somebody may have a handle for ever. Asked for again, its labels get a child that is
-    /// kept with all others.
-    removed: AtomicBool,
-    entry: Entry<M>,
 }
 
 impl<M: 'static> Children<M> {
@@ -37,20 +30,15 @@ impl<M: 'static> Children<M> {
     /// They are never freed, nor is a static. Of two threads that are here at the same time one makes them in vain.
     #[inline]
     pub(super) fn make_fixed(&self, count: usize, make: impl Fn(usize) -> Entry<M>) {
-        self.fixed.get_or_make(|| {
-            let fixed = |number| Fixed {
-                removed: AtomicBool::new(false),
-                entry: make(number),
-            };
-            Box::leak((0..count).map(fixed).collect())
-        });
+        self.fixed
+            .get_or_make(|| Box::leak((0..count).map(make).collect()));
     }
 
     /// The child with this number, if it is there.
     #[inline]
     pub(super) fn fixed(&self, number: usize) -> Option<Child<M>> {
         let fixed = self.fixed.get()?.get(number)?;
-        (!fixed.removed.load(Ordering::Relaxed)).then(|| Child::fixed(&fixed.entry))
+        (!fixed.removed.load(Ordering::Relaxed)).then(|| Child::fixed(fixed))
     }
 
     /// Runs `make`, which makes all children, unless it has run before.
@@ -98,7 +86,7 @@ impl<M: 'static> Children<M> {
         let fixed = number.and_then(|number| self.fixed.get()?.get(number));
         match fixed {
             Some(fixed) if !fixed.removed.swap(true, Ordering::Relaxed) => {
-                Some(Child::fixed(&fixed.entry))
+                Some(Child::fixed(fixed))
             }
             _ => self
                 .kept
@@ -111,7 +99,7 @@ impl<M: 'static> Children<M> {
     pub(super) fn remove_if(&self, unwanted: impl Fn(&[u8]) -> bool) -> usize {
         let fixed = self.fixed.get().copied().unwrap_or_default().iter();
         let fixed = fixed
-            .filter(|fixed| unwanted(Child::fixed(&fixed.entry).key()))
+            .filter(|fixed| unwanted(Child::fixed(fixed).key()))
             .filter(|fixed| !fixed.removed.swap(true, Ordering::Relaxed))
             .count();
         fixed + self.kept.remove_if(unwanted)
@@ -124,7 +112,7 @@ impl<M: 'static> Children<M> {
         let fixed = self.fixed.get().copied().unwrap_or_default().iter();
         let present = fixed.filter(|fixed| !fixed.removed.load(Ordering::Relaxed));
         let kept = self.kept.handles(now).map(Child::kept);
-        present.map(|fixed| Child::fixed(&fixed.entry)).chain(kept)
+        present.map(Child::fixed).chain(kept)
     }
 }
 

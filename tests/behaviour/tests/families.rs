@@ -24,6 +24,29 @@ struct Enumerable {
 #[metric]
 static KNOWN: Family<Enumerable, Counter> = Family::new();
 
+/// Made, removed and made again.
+#[metric(label_names("text"))]
+static TEXTS: Family<(&str,), Counter> = Family::new();
+
+#[test]
+fn a_child_in_the_place_of_another_has_its_own_labels() {
+    // Longer and shorter than the first one, whose place they take.
+    for length in [1, 100, 3, 5000, 0, 101, 7] {
+        let text = "\"".repeat(length);
+        TEXTS.with(&(&text,)).inc();
+        let children: Vec<_> = TEXTS.iter().collect();
+        let [(values, child)] = &children[..] else {
+            panic!("{} children", children.len());
+        };
+        assert_eq!(values[..], [text.clone()]);
+        assert_eq!(child.get(), 1);
+        let escaped = "\\\"".repeat(length);
+        assert!(format!("{child:?}").contains(&format!("{{text=\"{escaped}\"}}")));
+        drop(children);
+        assert_eq!(TEXTS.remove(&(&text,)), Some(1));
+    }
+}
+
 #[test]
 fn a_family_of_known_values_is_exposed_whole() {
     let zero = "# HELP known_total All of it is known.\n# TYPE known_total counter\n\
