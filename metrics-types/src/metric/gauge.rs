@@ -1,5 +1,4 @@
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use crate::clock;
 use crate::metric::plain_family_metric;
 use crate::sample::{Collect, Number, Samples, Value};
 use crate::storage::{FloatCell, drop_value};
@@ -42,11 +41,7 @@ impl Gauge {
 
     /// Sets the value to the seconds since 1970-01-01 00:00 UTC.
     pub fn set_to_current_time(&self) {
-        // A clock before 1970 is a clock that was never set.
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        self.set(since.as_secs_f64());
+        self.set(clock::time().as_secs_f64());
     }
 
     /// Adds 1.

@@ -34,10 +34,13 @@
 //!
 //! What is added by other threads that the code starts is not in it. Metrics that all threads share are told as they are: gauges,
 //! families whose label values are not all known, and what is registered at run time. A test of those takes a
-//! `Registry::new()` of its own, or label values that no other test has, and [`sample_value`].
+//! `Registry::new()` of its own, or label values that no other test has, and [`sample_value`]. What depends on time is tested with a
+//! [`StoppedClock`].
 
 mod added;
 mod recording;
+mod stopped_clock;
 
 pub use added::{Added, Baseline, added};
 pub use recording::{Recording, sample_value};
+pub use stopped_clock::StoppedClock;

@@ -38,7 +38,7 @@ fn a_child_in_the_place_of_another_has_its_own_labels() {
         let [(values, child)] = &children[..] else {
             panic!("{} children", children.len());
         };
-        assert_eq!(values[..], [text.clone()]);
+        assert_eq!(values, std::slice::from_ref(&text));
         assert_eq!(child.get(), 1);
         let escaped = "\\\"".repeat(length);
         assert!(format!("{child:?}").contains(&format!("{{text=\"{escaped}\"}}")));

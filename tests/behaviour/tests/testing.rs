@@ -3,8 +3,9 @@
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, UNIX_EPOCH};
 
-use metrics_core::testing::{Baseline, Recording, added, sample_value};
+use metrics_core::testing::{Baseline, Recording, StoppedClock, added, sample_value};
 use metrics_core::{
     Counter, Family, FloatCounter, Format, Gauge, Histogram, LabelValue, MetricOptions, Registry,
     Summary, counted, encode, in_flight, metric, timed,
@@ -188,4 +189,43 @@ fn an_isolated_registry_shows_what_is_in_it() -> Result<(), Box<dyn std::error::
     levels.with(&("c", "b")).inc_by(1.0);
     assert_eq!(recording.added("level", &[("tank", "c")]), Some(1.0));
     Ok(())
+}
+
+/// Timed by a clock that stands still.
+#[metric]
+static TIMED_SECONDS: Histogram = Histogram::new();
+
+#[test]
+fn a_stopped_clock_is_that_of_its_thread() {
+    let clock = StoppedClock::at(UNIX_EPOCH + Duration::from_secs(1_000_000));
+    let timer = TIMED_SECONDS.start_timer();
+    let inner = StoppedClock::at(UNIX_EPOCH);
+    inner.advance(Duration::from_secs(60));
+    let gauge = Gauge::new();
+    gauge.set_to_current_time();
+    assert_eq!(gauge.get().to_bits(), 60.0_f64.to_bits());
+    drop(inner);
+    clock.advance(Duration::from_millis(1500));
+    assert_eq!(timer.stop(), Duration::from_millis(1500));
+    gauge.set_to_current_time();
+    assert_eq!(gauge.get().to_bits(), 1_000_001.5_f64.to_bits());
+
+    let other = thread::spawn(|| {
+        let gauge = Gauge::new();
+        gauge.set_to_current_time();
+        let timer = TIMED_SECONDS.start_timer();
+        thread::sleep(Duration::from_millis(2));
+        (gauge.get(), timer.stop())
+    });
+    let (time, took) = other.join().expect("the thread does not panic");
+    assert!(time > 1_700_000_000.0);
+    assert!(took >= Duration::from_millis(1));
+
+    // A timer that outlives its clock ends without a jump.
+    let timer = TIMED_SECONDS.start_timer();
+    drop(clock);
+    assert_eq!(timer.stop(), Duration::ZERO);
+    let timer = TIMED_SECONDS.start_timer();
+    thread::sleep(Duration::from_millis(2));
+    assert!(timer.stop() >= Duration::from_millis(1));
 }

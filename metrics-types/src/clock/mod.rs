@@ -3,20 +3,25 @@
 //! To read the system's clock twice takes several times as long as to observe what lies between. Where the processor counts
 //! time at a steady rate, timers read that count instead, as soon as its rate is known. It is found out by the way: a server
 //! that starts and a scrape that begins compare the two clocks, and nobody waits. Until then timers read the system's clock.
+//!
+//! A test may stop the clock of its thread, and move it.
+
+mod stopped;
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, TryLockError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+pub(crate) use self::stopped::{advance, since_1970, stop};
 use crate::storage::{has_steady_ticks, ticks};
 
-/// Which clock timers read that start now: one of the constants below.
-static CLOCK: AtomicU8 = AtomicU8::new(SYSTEM);
+/// Which clock timers read that start now: the system's, unless one of the bits below is set.
+static CLOCK: AtomicU8 = AtomicU8::new(0);
 
-/// The system's clock.
-const SYSTEM: u8 = 0;
-/// The processor's count.
+/// The processor's count is read.
 const TICKS: u8 = 1;
+/// Some thread's clock was stopped, so that every thread asks whether it was its own.
+const STOPPED: u8 = 2;
 
 /// The bits of an `f64`; written before `CLOCK` is set to `TICKS`, and never changed after that.
 static SECONDS_PER_TICK: AtomicU64 = AtomicU64::new(0);
@@ -26,16 +31,28 @@ static SECONDS_PER_TICK: AtomicU64 = AtomicU64::new(0);
 pub(crate) enum Start {
     System(Instant),
     Ticks(u64),
+    Stopped(Duration),
 }
 
 impl Start {
     #[inline]
     pub(crate) fn now() -> Self {
         // `Acquire`: whoever has a count of ticks can tell how long they are.
-        if CLOCK.load(Ordering::Acquire) == TICKS {
+        let clock = CLOCK.load(Ordering::Acquire);
+        if clock == TICKS {
             Self::Ticks(ticks())
         } else {
-            Self::System(Instant::now())
+            Self::by_another(clock)
+        }
+    }
+
+    #[inline(never)]
+    fn by_another(clock: u8) -> Self {
+        let stopped = (clock & STOPPED != 0).then(stopped::time).flatten();
+        match stopped {
+            Some(time) => Self::Stopped(time),
+            None if clock & TICKS != 0 => Self::Ticks(ticks()),
+            None => Self::System(Instant::now()),
         }
     }
 
@@ -48,8 +65,23 @@ impl Start {
                 to_float(difference(start, ticks())) * rate
             }
             Self::System(start) => start.elapsed().as_secs_f64(),
+            // Nothing has passed for a thread whose clock runs.
+            Self::Stopped(start) => {
+                let now = stopped::time().unwrap_or(start);
+                now.saturating_sub(start).as_secs_f64()
+            }
         }
     }
+}
+
+/// The time since 1970, by the clock of this thread.
+pub(crate) fn time() -> Duration {
+    stopped::time().unwrap_or_else(|| since_1970(SystemTime::now()))
+}
+
+/// From now on, a thread that starts a timer asks whether its own clock is stopped.
+fn ask_for_stopped_clocks() {
+    CLOCK.fetch_or(STOPPED, Ordering::Relaxed);
 }
 
 /// What [`Start::seconds`] says, as a `Duration`.
@@ -151,8 +183,11 @@ fn use_rate(rate: f64) -> bool {
     if steady && known == 0.0 {
         SECONDS_PER_TICK.store(rate.to_bits(), Ordering::Relaxed);
     }
-    let clock = if steady { TICKS } else { SYSTEM };
-    CLOCK.store(clock, Ordering::Release);
+    if steady {
+        CLOCK.fetch_or(TICKS, Ordering::Release);
+    } else {
+        CLOCK.fetch_and(!TICKS, Ordering::Release);
+    }
     steady
 }
 
