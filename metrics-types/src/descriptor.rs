@@ -4,6 +4,7 @@ use core::fmt;
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::buckets::Bounds;
 use crate::function_path::FunctionPath;
@@ -81,6 +82,12 @@ impl Descriptor {
             Kind::Histogram => Some(&self.bounds),
             _ => None,
         }
+    }
+
+    /// How long the children of a family stay whose value does not change; none if they stay for ever.
+    #[must_use]
+    pub fn expires_after(&self) -> Option<Duration> {
+        None
     }
 
     /// Where the metric was declared or registered.

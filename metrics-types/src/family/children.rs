@@ -105,6 +105,11 @@ impl<M: 'static> Children<M> {
         fixed + self.kept.remove_if(unwanted)
     }
 
+    /// The children that are kept, to be looked at by those who remove the ones that nobody uses.
+    pub(super) fn kept_children(&self) -> &KeyedSet<M> {
+        &self.kept
+    }
+
     /// All children, those by number first.
     pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
         // Before any child is shown: one that is removed now and made again is then shown once at most.

@@ -2,6 +2,7 @@
 
 mod child;
 mod children;
+mod expiry;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 pub use child::Child;
 use child::Entry;
 use children::Children;
+use expiry::Expiry;
 
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
@@ -55,6 +57,7 @@ const OVERFLOW: &str = "__overflow__";
 pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     descriptor: Option<DescriptorRef>,
     children: Children<M>,
+    expiry: Expiry,
     labels: PhantomData<fn(L)>,
 }
 
@@ -69,6 +72,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         Self {
             descriptor,
             children: Children::new(),
+            expiry: Expiry::new(),
             labels: PhantomData,
         }
     }
@@ -294,6 +298,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
 impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
     fn collect(&self, samples: &mut Samples<'_>) {
         self.make_enumerated();
+        let after = self
+            .descriptor
+            .as_ref()
+            .and_then(|family| family.expires_after());
+        if let Some(after) = after {
+            self.expiry
+                .remove_expired(self.children.kept_children(), after);
+        }
         for child in self.children.all() {
             child.collect(&mut samples.labelled(&child.label_text()));
         }

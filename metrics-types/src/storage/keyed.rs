@@ -183,6 +183,22 @@ impl<T> KeyedSet<T> {
         before - self.len()
     }
 
+    /// Removes the things that are idle, which `is_idle` says by their stamps and values, and to which nobody has a handle. A thing is
+    /// asked about twice, the second time when
+    /// nobody can find it any more: what was recorded a moment ago keeps it. Nobody waits for this, nor does this wait for
+    /// anybody: while others add and remove, nothing is idle.
+    pub(crate) fn remove_idle(&self, is_idle: impl Fn(usize, &T) -> bool) {
+        let Ok(mut writer) = self.writer.try_lock() else {
+            return;
+        };
+        for found in self.handles(self.now()) {
+            let stamp = found.stamp();
+            if is_idle(stamp, &found) && found.retire_if_alone(|| !is_idle(stamp, &found)) {
+                self.retire(&mut writer, &found);
+            }
+        }
+    }
+
     fn retire(&self, writer: &mut Writer<T>, found: &Handle<T>) {
         let slot = found.place();
         // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.

@@ -325,9 +325,25 @@ impl<T> Handle<T> {
         self.stamp() != 0
     }
 
+    /// Makes it impossible to find the thing, unless somebody else has a handle to it, or `regret` says that something was done
+    /// to it. Only the owner may call this, one thread at a time.
+    pub(super) fn retire_if_alone(&self, regret: impl FnOnce() -> bool) -> bool {
+        let stamp = self.stamp();
+        self.slot().retire();
+        // An addition, not a load: of two changes of one number one is the first. Whoever gets a handle before this one is
+        // counted here, and whoever gets one after it sees that the thing cannot be found any more. `Acquire`: what was done
+        // through handles that are gone is seen by `regret`.
+        let state = self.slot().state.fetch_add(0, Ordering::AcqRel);
+        let alone = state & !ORPHANED == HANDLE && !regret();
+        if !alone {
+            self.slot().stamp.store(stamp, Ordering::Release);
+        }
+        alone
+    }
+
     /// When the thing was put here; 0 when it cannot be found any more.
     #[inline]
-    pub(super) fn stamp(&self) -> usize {
+    pub(crate) fn stamp(&self) -> usize {
         self.slot().stamp.load(Ordering::Acquire)
     }
 

@@ -35,8 +35,8 @@ use loom::sync::Arc;
 use loom::thread;
 
 use pool::{NO_ID, Pool, Slab};
-use slot::{Made, Slot};
-use sync::{AtomicPtr, AtomicU32, CHUNK_CELLS, Ordering};
+use slot::{Handle, Made, Slot};
+use sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
 
 fn pool() -> Pool {
     Pool {
@@ -192,5 +192,30 @@ fn the_last_handle_frees_what_was_disowned() {
             1,
             "freed once, and once only"
         );
+    });
+}
+
+#[test]
+fn what_was_recorded_a_moment_ago_is_not_removed_as_idle() {
+    loom::model(|| {
+        let value = AtomicU64::new(0);
+        let (slot, handle) = Slot::new(made(value, "1"), 1);
+        // SAFETY: the slot is disowned at the end of the model, when the threads are done.
+        let slot = unsafe { slot.as_ref() };
+        let recorder = thread::spawn(move || {
+            // SAFETY: the slot is there until it is disowned.
+            let found = unsafe { Slot::share(NonNull::from(slot)) };
+            let found = found.filter(Handle::is_live);
+            if let Some(found) = &found {
+                found.store(1, Ordering::Relaxed);
+            }
+            found.is_some()
+        });
+        let removed = handle.retire_if_alone(|| handle.load(Ordering::Relaxed) != 0);
+        drop(handle);
+        let recorded = recorder.join().expect("it does not panic");
+        assert!(!(removed && recorded));
+        // SAFETY: nobody but those with a handle refers to it from now on.
+        unsafe { Slot::disown(slot.into()) };
     });
 }
