@@ -125,6 +125,7 @@ mod self_metrics;
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
+pub use catalogue::catalogue;
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
 pub use macros::{
@@ -135,9 +136,10 @@ pub use metrics_types::{
     Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor,
     Enumerated, ErrorKind, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge,
     GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind,
-    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions,
-    Negotiated, Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary,
-    SummaryValue, TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode,
-    encode_into, exponential_buckets, linear_buckets, testing,
+    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord,
+    Metric, MetricOptions, Negotiated, Number, Observe, Outcome, Place, RegisterError, Rule,
+    SECTION, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
+    UnknownState, Value, Visitor, encode, encode_into, exponential_buckets, linear_buckets,
+    read_section, testing,
 };
 pub use registry::Registry;

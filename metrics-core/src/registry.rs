@@ -4,12 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
-    DescriptorRef, Families, GatheredFamily, OnceBox, Published, Source, compare_clocks, describe,
-    described,
+    Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Source,
+    compare_clocks, describe, described,
 };
-use metrics_types::{
-    Collect, Gather, Metric, MetricOptions, Place, RegisterError, Samples, Visitor,
-};
+use metrics_types::{Collect, Gather, Metric, MetricOptions, RegisterError, Samples, Visitor};
 
 use crate::catalogue::declarations;
 use crate::self_metrics;
@@ -65,15 +63,10 @@ impl Registry {
         GLOBAL.get_or_make(|| {
             let mut families = Families::default();
             let mut clashes = Vec::new();
-            // In the order of the source, not in the linker's: which of two that clash is the first should not change.
-            let mut all: Vec<_> = declarations().collect();
-            all.sort_by_key(|declaration| {
-                let place = declaration.descriptor.place();
-                (place.crate_name, place.file, place.line, place.column)
-            });
-            for declaration in all {
-                let descriptor = DescriptorRef::Static(declaration.descriptor);
-                if let Err(clash) = families.add(descriptor, Source::Static(declaration.metric)) {
+            for (_, declaration) in in_order() {
+                let descriptor = DescriptorRef::Static(declaration.descriptor());
+                let source = Source::Static(declaration.metric());
+                if let Err(clash) = families.add(descriptor, source) {
                     clashes.push(clash);
                 }
             }
@@ -103,7 +96,7 @@ impl Registry {
         options: MetricOptions,
         metric: M,
     ) -> Result<Arc<M>, RegisterError> {
-        let descriptor = Arc::new(describe::<M>(options, Place::caller())?);
+        let descriptor = Arc::new(describe::<M>(options, &Origin::caller())?);
         let metric = Arc::new(described(metric, &descriptor));
         let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
         self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;
@@ -154,6 +147,27 @@ impl Gather for Registry {
             .sorted
             .read(|families| gather(families, visitor));
     }
+}
+
+/// All declarations in the order of their names, and then of the source, not in the linker's: which of two that clash is the first should
+/// not change.
+fn in_order() -> Vec<(&'static str, &'static Declaration)> {
+    let mut all: Vec<_> = declarations()
+        .map(|declaration| (declaration.descriptor().name(), declaration))
+        .collect();
+    all.sort_unstable_by(|(name, a), (other, b)| {
+        let place = |declaration: &'static Declaration| {
+            let metric = declaration.descriptor();
+            (
+                metric.crate_name(),
+                metric.file(),
+                metric.line(),
+                metric.column(),
+            )
+        };
+        name.cmp(other).then_with(|| place(a).cmp(&place(b)))
+    });
+    all
 }
 
 fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {

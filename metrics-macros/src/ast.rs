@@ -59,6 +59,8 @@ pub(crate) struct Declaration {
     pub(crate) buckets: Option<Given<TokenStream>>,
     pub(crate) states: Option<Given<Vec<LitStr>>>,
     pub(crate) cardinality_limit: Option<Given<TokenStream>>,
+    /// The lint rules that it may break.
+    pub(crate) allow: Vec<LitStr>,
 }
 
 /// A function attribute.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 pub use crate::clock::compare as compare_clocks;
-pub use crate::descriptor::DescriptorRef;
-use crate::descriptor::{Descriptor, Place};
+pub use crate::declaration::Declaration;
+use crate::descriptor::Descriptor;
+pub use crate::descriptor::{DescriptorRef, Origin};
+pub use crate::lint::lint;
 use crate::metric::Metric;
 pub use crate::registering::{Families, GatheredFamily, Source};
 use crate::registering::{MetricOptions, RegisterError};
@@ -17,9 +19,9 @@ pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflo
 /// If something in `options` is not allowed.
 pub fn describe<M: Metric>(
     options: MetricOptions,
-    place: Place,
+    origin: &Origin<'_>,
 ) -> Result<Descriptor, RegisterError> {
-    options.describe::<M>(place)
+    options.describe::<M>(origin)
 }
 
 /// `metric`, told what it is.

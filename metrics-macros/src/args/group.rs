@@ -44,6 +44,10 @@ impl GroupArguments {
             "only state sets have states: write them at the metric",
         );
         arguments.reject(
+            "allow",
+            "each metric has its own reason to break a rule: write it at the metric",
+        );
+        arguments.reject(
             "cardinality_limit",
             "only families have a limit: write it at the metric",
         );

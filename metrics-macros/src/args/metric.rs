@@ -24,6 +24,7 @@ pub(crate) struct MetricArguments {
     buckets: Option<Given<TokenStream>>,
     states: Option<Given<Vec<LitStr>>>,
     cardinality_limit: Option<Given<TokenStream>>,
+    allow: Option<Given<Vec<LitStr>>>,
     krate: CratePath,
 }
 
@@ -41,6 +42,7 @@ impl MetricArguments {
             buckets: arguments.expression("buckets", BUCKETS),
             states: arguments.texts("states"),
             cardinality_limit: arguments.expression("cardinality_limit", CARDINALITY_LIMIT),
+            allow: arguments.words("allow"),
             krate: arguments.krate(),
         };
         arguments.finish();
@@ -62,6 +64,7 @@ impl MetricArguments {
             buckets: self.buckets,
             states: self.states,
             cardinality_limit: self.cardinality_limit,
+            allow: value(self.allow).unwrap_or_default(),
         }
     }
 }

@@ -11,6 +11,7 @@ pub use child::Child;
 use child::Entry;
 use children::Children;
 
+use crate::declaration::Declaration;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::{
@@ -75,10 +76,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(descriptor)))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
     }
 
     /// The metric for these labels, made now if there is none.
@@ -152,7 +153,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         // Those of labels whose values are known are as many as they are.
         let unknown = const { cardinality(L::LABELS).is_none() };
         let descriptor = self.descriptor.as_ref().filter(|_| unknown);
-        descriptor.map_or(usize::MAX, |family| family.cardinality_limit)
+        descriptor.map_or(usize::MAX, |family| family.cardinality_limit())
     }
 
     /// The child of a static whose label sets are all known, unless it was removed.
