@@ -110,8 +110,10 @@
 #[path = "private.rs"]
 pub mod __private;
 mod catalogue;
+mod diagnostics;
 #[cfg(feature = "http")]
 mod http;
+mod lock;
 mod macros;
 #[cfg(all(doctest, feature = "http"))]
 mod readme;
@@ -126,6 +128,7 @@ mod self_metrics;
 extern crate self as metrics_core;
 
 pub use catalogue::catalogue;
+pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
 pub use macros::{
@@ -140,6 +143,6 @@ pub use metrics_types::{
     Metric, MetricOptions, Negotiated, Number, Observe, Outcome, Place, RegisterError, Rule,
     SECTION, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
     UnknownState, Value, Visitor, encode, encode_into, exponential_buckets, linear_buckets,
-    read_section, testing,
+    read_section, testing, to_json, to_markdown,
 };
 pub use registry::Registry;

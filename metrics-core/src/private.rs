@@ -9,12 +9,13 @@ pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
-pub use std::{any, column, file, line, module_path, option_env};
+pub use std::{any, column, env, file, line, module_path, option_env};
 
 #[cfg(any(feature = "inventory", target_family = "wasm"))]
 pub use crate::catalogue::inventory::Submitted;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
+pub use crate::lock::assert_lock;
 pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
     __metrics_core_measured as measured, __metrics_core_named_metric as named_metric,

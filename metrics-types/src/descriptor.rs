@@ -76,7 +76,7 @@ pub struct Parts<'a> {
     pub states: &'a [&'a str],
     /// The most children of a family, if not the default number.
     pub cardinality_limit: Option<usize>,
-    /// The lint rules that it may break, as [`Rule::bits`] makes them.
+    /// The lint rules that it may break, one bit each.
     pub allowed: u16,
 }
 

@@ -28,6 +28,7 @@ mod message;
 mod metric;
 mod name;
 mod record;
+mod reference;
 mod registering;
 mod sample;
 mod section;
@@ -49,6 +50,7 @@ pub use metric::{
     UnknownState,
 };
 pub use record::SECTION;
+pub use reference::{to_json, to_markdown};
 pub use registering::{MetricOptions, RegisterError};
 pub use sample::{Collect, Gather, Labels, Number, Samples, Value, Visitor};
 pub use section::{MalformedRecord, read_section};

@@ -8,6 +8,7 @@ use crate::descriptor::Descriptor;
 pub use crate::descriptor::{DescriptorRef, Origin};
 pub use crate::lint::lint;
 use crate::metric::Metric;
+pub use crate::reference::Lock;
 pub use crate::registering::{Families, GatheredFamily, Source};
 use crate::registering::{MetricOptions, RegisterError};
 pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows};
