@@ -115,6 +115,9 @@ mod diagnostics;
 mod http;
 mod lock;
 mod macros;
+#[cfg(feature = "plugins")]
+#[allow(unsafe_code, reason = "plugins are reached through an interface of C")]
+mod plugin;
 #[cfg(all(doctest, feature = "http"))]
 mod readme;
 mod registry;
@@ -145,4 +148,6 @@ pub use metrics_types::{
     UnknownState, Value, Visitor, encode, encode_into, exponential_buckets, linear_buckets,
     read_section, testing, to_json, to_markdown,
 };
+#[cfg(feature = "plugins")]
+pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};
 pub use registry::Registry;

@@ -173,7 +173,7 @@ impl Registry {
     }
 
     /// Changes the families, and shows them to the scrapes that begin from now on.
-    fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
         let mut families = self
             .shared
             .families
@@ -185,6 +185,14 @@ impl Registry {
         drop(families);
         drop(unused);
         result
+    }
+}
+
+#[cfg(feature = "plugins")]
+impl Registry {
+    /// Frees what nobody reads any more.
+    pub(crate) fn free_replaced(&self) {
+        self.shared.sorted.read(|_| ());
     }
 }
 

@@ -188,9 +188,10 @@ impl Descriptor {
         })))
     }
 
-    /// The record.
+    /// The record, packed.
+    #[doc(hidden)]
     #[must_use]
-    pub(crate) fn record(&self) -> &str {
+    pub fn record(&self) -> &str {
         match &self.0 {
             Kept::Static { record, .. } => record,
             Kept::Heap(heap) => &heap.record,

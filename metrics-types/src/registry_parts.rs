@@ -6,6 +6,8 @@ pub use crate::clock::compare as compare_clocks;
 pub use crate::declaration::Declaration;
 use crate::descriptor::Descriptor;
 pub use crate::descriptor::{DescriptorRef, Origin};
+use crate::function_path::FunctionPath;
+use crate::label::LabelText;
 pub use crate::lint::lint;
 use crate::metric::Metric;
 pub use crate::reference::Lock;
@@ -23,6 +25,12 @@ pub fn describe<M: Metric>(
     origin: &Origin<'_>,
 ) -> Result<Descriptor, RegisterError> {
     options.describe::<M>(origin)
+}
+
+/// The constant labels of `descriptor`, as they are exposed.
+#[must_use]
+pub fn const_text(descriptor: &Descriptor) -> LabelText<'static> {
+    crate::registering::const_text(descriptor, FunctionPath::short)
 }
 
 /// `metric`, told what it is.

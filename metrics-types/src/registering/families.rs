@@ -46,9 +46,24 @@ impl Families {
     ///
     /// If it clashes with one that is there.
     pub fn add(&mut self, descriptor: DescriptorRef, source: Source) -> Result<(), RegisterError> {
+        let labels = const_text(&descriptor, FunctionPath::short);
+        self.add_labelled(descriptor, labels, source)
+    }
+
+    /// Adds a metric whose constant labels are known by their text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add`](Self::add).
+    pub fn add_labelled(
+        &mut self,
+        descriptor: DescriptorRef,
+        labels: LabelText<'static>,
+        source: Source,
+    ) -> Result<(), RegisterError> {
         let mut member = Member {
-            const_text: const_text(&descriptor, FunctionPath::short),
             descriptor,
+            const_text: labels,
             source,
         };
         let at = match self.find(member.descriptor.name()) {
@@ -218,8 +233,12 @@ impl GatheredFamily {
         };
         let place = new.place();
         let whole = |descriptor| const_text(descriptor, FunctionPath::whole);
-        let linked_twice = same.place() == place && whole(same) == whole(new);
-        if linked_twice && !place.crate_name.is_empty() {
+        let declared = |descriptor: &_| matches!(descriptor, DescriptorRef::Static(_));
+        if declared(same)
+            && declared(&member.descriptor)
+            && same.place() == place
+            && whole(same) == whole(new)
+        {
             return Ok(None);
         }
         Err(RegisterError::Duplicate {
@@ -267,7 +286,10 @@ fn same_names<'a>(
 }
 
 /// The constant labels as they are exposed, sorted by name so that equal sets have equal text; functions are named by `name`.
-fn const_text(descriptor: &Descriptor, name: fn(FunctionPath) -> String) -> LabelText<'static> {
+pub(crate) fn const_text(
+    descriptor: &Descriptor,
+    name: fn(FunctionPath) -> String,
+) -> LabelText<'static> {
     let mut labels: Vec<_> = descriptor.const_labels_as(name).collect();
     labels.sort_by_key(|(name, _)| *name);
     LabelText::from_pairs(labels)
