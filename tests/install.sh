@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust, and does nothing where it is there already:
-# `promtool`, which judges the Prometheus text format, and Prometheus' Python client, whose parser judges OpenMetrics.
+# `promtool`, which judges the Prometheus text format, Prometheus' Python client, whose parser judges OpenMetrics, and the linkers and the
+# compiler of C that programs are built with.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -45,6 +46,10 @@ PYTHON
 }
 
 command -v promtool >/dev/null || apt_install prometheus
+command -v cc >/dev/null || apt_install gcc libc6-dev
+command -v ld.bfd >/dev/null || apt_install binutils
+command -v ld.lld >/dev/null || apt_install lld
+command -v mold >/dev/null || apt_install mold
 
 if ! has_client; then
     command -v python3 >/dev/null || apt_install python3 python3-venv

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod chart;
+mod counters;
 mod declared;
 mod fixture;
 mod harness;
@@ -21,7 +22,9 @@ mod report;
 mod rows;
 mod startup;
 mod table;
+mod thousand;
 mod threads;
+mod weight;
 
 use std::process::ExitCode;
 
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     // After everything else: the threads that these start leave their cells behind.
     results.extend(startup::measure(&arguments));
     results.extend(threads::measure(&arguments));
+    results.extend(weight::measure(&arguments));
 
     let report = report::Report::new(results);
     print!("{}", table::markdown(&report));

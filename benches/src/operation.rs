@@ -16,6 +16,7 @@ pub(crate) enum Operation {
     ScrapeHistograms,
     BytesCounter,
     BytesHistogram,
+    BytesBinary,
     Startup,
     Walk,
     ScrapeThreads,
@@ -29,7 +30,7 @@ pub(crate) enum Unit {
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Limit,
         Self::Inc,
         Self::EnumLabels,
@@ -43,6 +44,7 @@ impl Operation {
         Self::ScrapeHistograms,
         Self::BytesCounter,
         Self::BytesHistogram,
+        Self::BytesBinary,
         Self::Startup,
         Self::Walk,
         Self::ScrapeThreads,
@@ -71,6 +73,7 @@ impl Operation {
             Self::BytesHistogram => {
                 "Memory of a histogram of 11 bounds with 3 string labels, of 1000"
             }
+            Self::BytesBinary => "Binary, of a program with 1000 declared counters, per counter",
             Self::Startup => "1000 counters made visible, in a new process",
             Self::Walk => "Walk of the catalogue of 1000 counters, per counter",
             Self::ScrapeThreads => {
@@ -81,7 +84,7 @@ impl Operation {
 
     pub(crate) const fn unit(self) -> Unit {
         match self {
-            Self::BytesCounter | Self::BytesHistogram => Unit::Bytes,
+            Self::BytesCounter | Self::BytesHistogram | Self::BytesBinary => Unit::Bytes,
             _ => Unit::Nanoseconds,
         }
     }
@@ -102,14 +105,18 @@ impl Operation {
 
     /// Whether it is one that libraries can be compared by.
     pub(crate) const fn is_compared(self) -> bool {
-        !matches!(self, Self::Limit | Self::ScrapeThreads)
+        !matches!(self, Self::Limit | Self::BytesBinary | Self::ScrapeThreads)
     }
 
     /// Whether the ratio to one atomic addition says something.
     pub(crate) const fn has_ratio(self) -> bool {
         !matches!(
             self,
-            Self::BytesCounter | Self::BytesHistogram | Self::Startup | Self::ScrapeThreads
+            Self::BytesCounter
+                | Self::BytesHistogram
+                | Self::BytesBinary
+                | Self::Startup
+                | Self::ScrapeThreads
         )
     }
 }

@@ -110,9 +110,14 @@
 #[path = "private.rs"]
 pub mod __private;
 mod catalogue;
+mod diagnostics;
 #[cfg(feature = "http")]
 mod http;
+mod lock;
 mod macros;
+#[cfg(feature = "plugins")]
+#[allow(unsafe_code, reason = "plugins are reached through an interface of C")]
+mod plugin;
 #[cfg(all(doctest, feature = "http"))]
 mod readme;
 mod registry;
@@ -125,6 +130,8 @@ mod self_metrics;
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
+pub use catalogue::catalogue;
+pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
 pub use macros::{
@@ -135,9 +142,12 @@ pub use metrics_types::{
     Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor,
     Enumerated, ErrorKind, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge,
     GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind,
-    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions,
-    Negotiated, Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary,
-    SummaryValue, TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode,
-    encode_into, exponential_buckets, linear_buckets, testing,
+    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord,
+    Metric, MetricOptions, Negotiated, Number, Observe, Outcome, Place, RegisterError, Rule,
+    SECTION, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
+    UnknownState, Value, Visitor, encode, encode_into, exponential_buckets, linear_buckets,
+    read_section, testing, to_json, to_markdown,
 };
+#[cfg(feature = "plugins")]
+pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};
 pub use registry::Registry;

@@ -9,51 +9,56 @@ pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
-pub use std::{any, column, file, line, module_path, option_env};
+pub use std::{any, column, env, file, line, module_path, option_env};
 
-pub use crate::catalogue::Declaration;
+#[cfg(any(feature = "inventory", target_family = "wasm"))]
+pub use crate::catalogue::inventory::Submitted;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
+pub use crate::lock::assert_lock;
+#[cfg(feature = "plugins")]
+pub use crate::plugin::export as export_plugin;
 pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
     __metrics_core_measured as measured, __metrics_core_named_metric as named_metric,
 };
 
-/// Declares the static `$metric`: its descriptor, as `__DESCRIPTOR`, and its record in the catalogue.
+/// Declares the static `$metric`: its record in the section of the binary, and `__DECLARATION` in the catalogue.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __metrics_core_declare {
     ($metric:ident : $type:ty, $parts:expr $(,)?) => {
-        const __PARTS: $crate::__private::Parts = $parts;
-        const __NAME: [u8; __PARTS
-            .name
-            .family_name_len(<$type as $crate::__private::Metric>::KIND)] = __PARTS
-            .name
-            .family_name(<$type as $crate::__private::Metric>::KIND);
-        static __DESCRIPTOR: $crate::__private::Descriptor = $crate::__private::describe(
-            &__PARTS,
-            <$type as $crate::__private::Metric>::KIND,
-            &__NAME,
-            <$type as $crate::__private::Metric>::LABELS,
-            $crate::__private::Place {
-                // Other build systems than Cargo do not say.
-                crate_name: match $crate::__private::option_env!("CARGO_PKG_NAME") {
-                    $crate::__private::Some(name) => name,
-                    $crate::__private::None => "",
-                },
-                crate_version: match $crate::__private::option_env!("CARGO_PKG_VERSION") {
-                    $crate::__private::Some(version) => version,
-                    $crate::__private::None => "",
-                },
-                module: $crate::__private::module_path!(),
-                file: $crate::__private::file!(),
-                line: $crate::__private::line!(),
-                column: $crate::__private::column!(),
+        const __PARTS: $crate::__private::Parts<'static> = $parts;
+        const __ORIGIN: $crate::__private::Origin<'static> = $crate::__private::Origin {
+            // Other build systems than Cargo do not say.
+            crate_name: match $crate::__private::option_env!("CARGO_PKG_NAME") {
+                $crate::__private::Some(name) => name,
+                $crate::__private::None => "",
             },
-        );
+            crate_version: match $crate::__private::option_env!("CARGO_PKG_VERSION") {
+                $crate::__private::Some(version) => version,
+                $crate::__private::None => "",
+            },
+            module: $crate::__private::module_path!(),
+            file: $crate::__private::file!(),
+            line: $crate::__private::line!(),
+            column: $crate::__private::column!(),
+        };
+        const __TYPE: $crate::__private::MetricType<'static> =
+            $crate::__private::metric_type::<$type>();
+        const _: () = $crate::__private::check::labels(&__TYPE, &__PARTS);
+        const __LENGTH: $crate::__private::usize =
+            $crate::__private::record_length(&__TYPE, &__PARTS, &__ORIGIN);
+        $crate::__metrics_core_record! {
+            static __RECORD: [$crate::__private::u8; __LENGTH] =
+                $crate::__private::record(&__TYPE, &__PARTS, &__ORIGIN);
+        }
+        const __POINTERS: $crate::__private::Pointers =
+            $crate::__private::Pointers::new(&__TYPE, &__PARTS);
         $crate::__metrics_core_submit!($crate::__private::Declaration::new(
-            &__DESCRIPTOR,
-            &$metric
+            &__RECORD,
+            &__POINTERS,
+            &$metric,
         ));
     };
 }
@@ -72,6 +77,27 @@ macro_rules! __metrics_core_measured {
 #[macro_export]
 macro_rules! __metrics_core_measured {
     ({ $($measured:tt)* } { $($item:tt)* }) => { $($item)* };
+}
+
+/// Puts a record into the section that has nothing else, where a tool finds it in the binary.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_record {
+    ($record:item) => {
+        #[unsafe(link_section = ".metrics_core")]
+        $record
+    };
+}
+
+/// Puts a record wherever the compiler puts it.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_record {
+    ($record:item) => {
+        $record
+    };
 }
 
 /// The metric of one function, in a family that all functions share.
@@ -104,6 +130,8 @@ macro_rules! __metrics_core_function_metric {
                 bounds: $crate::__private::None,
                 states: &[],
                 cardinality_limit: $crate::__private::None,
+                expires_after: $crate::__private::None,
+                allowed: 0,
             }
         )
     }};
@@ -116,7 +144,7 @@ macro_rules! __metrics_core_named_metric {
     ($type:ty, $parts:expr $(,)?) => {{
         static __METRIC: $type = {
         $crate::__private::declare!(__METRIC: $type, $parts);
-            <$type>::new().__declared(&__DESCRIPTOR)
+            <$type>::new().__declared(&__DECLARATION)
         };
         &__METRIC
     }};

@@ -1,17 +1,17 @@
 //! The catalogue and what was registered at run time, gathered as one.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
-    DescriptorRef, Families, GatheredFamily, OnceBox, Published, Source, compare_clocks, describe,
-    described,
+    Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Source,
+    compare_clocks, describe, described, lint,
 };
-use metrics_types::{
-    Collect, Gather, Metric, MetricOptions, Place, RegisterError, Samples, Visitor,
-};
+use metrics_types::{Collect, Gather, Metric, MetricOptions, RegisterError, Samples, Visitor};
 
 use crate::catalogue::declarations;
+use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
 use crate::self_metrics;
 
 /// What is exposed together. A handle: its clones are the same registry.
@@ -46,8 +46,25 @@ struct Shared {
     families: Mutex<Families>,
     /// The families in the order of their names, as a scrape sees them.
     sorted: Published<Vec<Arc<GatheredFamily>>>,
-    /// What the catalogue has that clashes; for the global registry.
+    /// Whether it is the global registry.
+    has_catalogue: bool,
+    /// What the catalogue has that clashes.
     clashes: Vec<RegisterError>,
+    /// Whether somebody was told.
+    told: AtomicBool,
+}
+
+// A process that was forked while another thread was making it finds nothing, and not a lock: it makes its own.
+static GLOBAL: OnceBox<Registry> = OnceBox::new();
+
+/// Tells the hook what clashes, if it is known and there is a hook, once.
+pub(crate) fn tell_clashes() {
+    let Some(global) = GLOBAL.get() else {
+        return;
+    };
+    if has_hook() && !global.shared.told.swap(true, Ordering::Relaxed) {
+        tell(global.clashes().iter().cloned().map(Diagnostic::Clash));
+    }
 }
 
 impl Registry {
@@ -60,33 +77,33 @@ impl Registry {
     /// The registry of the program: every declared metric, and those registered here at run time.
     #[must_use]
     pub fn global() -> &'static Self {
-        // A process that was forked while another thread was here finds nothing, and not a lock: it makes its own.
-        static GLOBAL: OnceBox<Registry> = OnceBox::new();
-        GLOBAL.get_or_make(|| {
-            let mut families = Families::default();
-            let mut clashes = Vec::new();
-            // In the order of the source, not in the linker's: which of two that clash is the first should not change.
-            let mut all: Vec<_> = declarations().collect();
-            all.sort_by_key(|declaration| {
-                let place = declaration.descriptor.place();
-                (place.crate_name, place.file, place.line, place.column)
-            });
-            for declaration in all {
-                let descriptor = DescriptorRef::Static(declaration.descriptor);
-                if let Err(clash) = families.add(descriptor, Source::Static(declaration.metric)) {
-                    clashes.push(clash);
-                }
+        let global = GLOBAL.get_or_make(Self::of_catalogue);
+        if !global.shared.clashes.is_empty() {
+            tell_clashes();
+        }
+        global
+    }
+
+    fn of_catalogue() -> Self {
+        let mut families = Families::default();
+        let mut clashes = Vec::new();
+        for (_, declaration) in in_order() {
+            let descriptor = DescriptorRef::Static(declaration.descriptor());
+            let source = Source::Static(declaration.metric());
+            if let Err(clash) = families.add(descriptor, source) {
+                clashes.push(clash);
             }
-            self_metrics::set_clashes(clashes.len());
-            let registry = Registry {
-                shared: Arc::new(Shared {
-                    clashes,
-                    ..Shared::default()
-                }),
-            };
-            registry.change(|all| *all = families);
-            registry
-        })
+        }
+        self_metrics::set_clashes(clashes.len());
+        let registry = Self {
+            shared: Arc::new(Shared {
+                clashes,
+                has_catalogue: true,
+                ..Shared::default()
+            }),
+        };
+        registry.change(|all| *all = families);
+        registry
     }
 
     /// Adds `metric`, described by `options`, and returns it for use.
@@ -103,7 +120,7 @@ impl Registry {
         options: MetricOptions,
         metric: M,
     ) -> Result<Arc<M>, RegisterError> {
-        let descriptor = Arc::new(describe::<M>(options, Place::caller())?);
+        let descriptor = Arc::new(describe::<M>(options, &Origin::caller())?);
         let metric = Arc::new(described(metric, &descriptor));
         let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
         self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;
@@ -116,23 +133,47 @@ impl Registry {
         self.change(|families| families.remove(address))
     }
 
-    /// Whether all declared metrics can be exposed together.
+    /// Whether the declared metrics are right: they can be exposed together, and are named as Prometheus' own linter wants it.
     ///
-    /// The scrape is valid in any case: of two declarations that clash, it has the first.
+    /// The scrape is valid in any case: of two declarations that clash, it has the first, in the order of crates and source files. A test of
+    /// one line is the place for this:
+    ///
+    /// ```standalone_crate
+    /// # use metrics_core::Registry;
+    /// assert_eq!(Registry::global().check(), Ok(()));
+    /// ```
+    ///
+    /// A metric may break a rule of style: `#[metric(allow(base_unit))]`. See [`Rule`](crate::Rule). In a registry without declared metrics
+    /// there is nothing to check: what clashes was refused.
     ///
     /// # Errors
     ///
-    /// Every clash between declared metrics, with both places.
-    pub fn check(&self) -> Result<(), &[RegisterError]> {
-        if self.shared.clashes.is_empty() {
-            Ok(())
-        } else {
-            Err(&self.shared.clashes)
+    /// Every clash between declared metrics, with both places, and every rule that a family breaks.
+    pub fn check(&self) -> Result<(), Diagnostics> {
+        let mut found: Vec<_> = self
+            .clashes()
+            .iter()
+            .cloned()
+            .map(Diagnostic::Clash)
+            .collect();
+        if self.shared.has_catalogue {
+            for family in in_order().chunk_by(|(name, _), (other, _)| name == other) {
+                let family = family
+                    .iter()
+                    .map(|(_, declaration)| declaration.descriptor());
+                found.extend(lint(&family).into_iter().map(Diagnostic::Lint));
+            }
         }
+        Diagnostics::none_of(found)
+    }
+
+    /// What is declared and not exposed.
+    pub(crate) fn clashes(&self) -> &[RegisterError] {
+        &self.shared.clashes
     }
 
     /// Changes the families, and shows them to the scrapes that begin from now on.
-    fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
         let mut families = self
             .shared
             .families
@@ -147,6 +188,14 @@ impl Registry {
     }
 }
 
+#[cfg(feature = "plugins")]
+impl Registry {
+    /// Frees what nobody reads any more.
+    pub(crate) fn free_replaced(&self) {
+        self.shared.sorted.read(|_| ());
+    }
+}
+
 impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
         compare_clocks();
@@ -154,6 +203,27 @@ impl Gather for Registry {
             .sorted
             .read(|families| gather(families, visitor));
     }
+}
+
+/// All declarations in the order of their names, and then of the source, not in the linker's: which of two that clash is the first should
+/// not change.
+fn in_order() -> Vec<(&'static str, &'static Declaration)> {
+    let mut all: Vec<_> = declarations()
+        .map(|declaration| (declaration.descriptor().name(), declaration))
+        .collect();
+    all.sort_unstable_by(|(name, a), (other, b)| {
+        let place = |declaration: &'static Declaration| {
+            let metric = declaration.descriptor();
+            (
+                metric.crate_name(),
+                metric.file(),
+                metric.line(),
+                metric.column(),
+            )
+        };
+        name.cmp(other).then_with(|| place(a).cmp(&place(b)))
+    });
+    all
 }
 
 fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {

@@ -59,6 +59,9 @@ pub(crate) struct Declaration {
     pub(crate) buckets: Option<Given<TokenStream>>,
     pub(crate) states: Option<Given<Vec<LitStr>>>,
     pub(crate) cardinality_limit: Option<Given<TokenStream>>,
+    pub(crate) expires_after: Option<Given<TokenStream>>,
+    /// The lint rules that it may break.
+    pub(crate) allow: Vec<LitStr>,
 }
 
 /// A function attribute.

@@ -10,7 +10,7 @@ use syn::{Attribute, Error, Ident, LitStr, Meta};
 
 use crate::args::call_label::{LabelsArgument, call_labels};
 use crate::argument::{Argument, parse_list};
-use crate::ast::{ConstLabel, CratePath};
+use crate::ast::{ConstLabel, CratePath, literal};
 use crate::errors::{Errors, closest};
 use crate::expression::{is_path, plain_path, text};
 
@@ -123,6 +123,27 @@ impl<'e> Arguments<'e> {
             }
         }
         Some(Given { key, value: texts })
+    }
+
+    /// `key(word, word)`, without repetitions; as texts
+    pub(crate) fn words(&mut self, key: &'static str) -> Option<Given<Vec<LitStr>>> {
+        let usage = format!("`{key}` takes words: `{key}(.., ..)`");
+        let Given { key, value: list } = self.list(key, &usage)?;
+        let mut words: Vec<LitStr> = Vec::new();
+        for argument in list {
+            let Argument::Word(word) = argument else {
+                self.errors.at(argument, &usage);
+                continue;
+            };
+            let new = literal(&word.unraw().to_string(), word.span());
+            if words.iter().any(|other| other.value() == new.value()) {
+                self.errors
+                    .at(word, format_args!("`{}` is given twice", new.value()));
+            } else {
+                words.push(new);
+            }
+        }
+        Some(Given { key, value: words })
     }
 
     /// `const_labels(key = value, ..)`, without repetitions

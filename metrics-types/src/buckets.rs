@@ -100,6 +100,18 @@ pub(crate) const fn check_bounds(bounds: &[f64]) -> Verdict {
     Ok(())
 }
 
+/// Whether these are the same bounds, to the bit.
+pub(crate) const fn same_bounds(a: &[f64], b: &[f64]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at].to_bits() != b[at].to_bits() {
+            return false;
+        }
+        at += 1;
+    }
+    a.len() == b.len()
+}
+
 /// The upper bounds of one histogram, or of all the histograms of a family.
 #[derive(Debug, Clone)]
 pub(crate) enum Bounds {

@@ -2,8 +2,9 @@
 
 use crate::kind::Kind;
 use crate::label::{Label, cardinality};
+use crate::lint::Rule;
 use crate::message::{Message, Verdict};
-use crate::name::equal;
+use crate::name::{NameParts, equal};
 
 /// More children than these at the first scrape are a mistake.
 const MOST_ENUMERATED: usize = 10_000;
@@ -29,6 +30,21 @@ pub(crate) const fn may_have_limit(labels: &[Label]) -> Verdict {
     if cardinality(labels).is_some() {
         return Err(Message::new(
             "all label sets of this family are known, and all of them are exposed; remove the limit",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the metrics with these labels may expire, one by one.
+pub(crate) const fn may_expire(labels: &[Label]) -> Verdict {
+    if labels.is_empty() {
+        return Err(Message::new(
+            "this metric has no labels, and is exposed as long as the program runs; only the children of a `Family` expire",
+        ));
+    }
+    if cardinality(labels).is_some() {
+        return Err(Message::new(
+            "all label sets of this family are known, and all of them are exposed from the first scrape on; they do not expire",
         ));
     }
     Ok(())
@@ -119,13 +135,29 @@ const fn label_at<'a>(
 }
 
 /// Whether the label called `name` is not the one with the states of a state set, which is called as the `family` is.
-pub(crate) const fn is_not_the_states(kind: Kind, family: &str, name: &str) -> Verdict {
-    if kind.equals(Kind::StateSet) && equal(family, name) {
+pub(crate) const fn is_not_the_states(kind: Kind, family: &NameParts<'_>, name: &str) -> Verdict {
+    if kind.equals(Kind::StateSet) && family.makes(kind, name) {
         return Err(Message::new("two labels are called ")
             .quoted(name)
             .text(": a state set has its states in a label of its own name; choose another"));
     }
     Ok(())
+}
+
+/// Whether there is a lint rule of this name.
+pub(crate) const fn is_a_rule(name: &str) -> Verdict {
+    if Rule::named(name).is_some() {
+        return Ok(());
+    }
+    let mut message = Message::new("there is no lint rule ").quoted(name);
+    let mut at = 0;
+    while at < Rule::ALL.len() {
+        message = message
+            .text(if at == 0 { "; the rules are " } else { ", " })
+            .quoted(Rule::ALL[at].as_str());
+        at += 1;
+    }
+    Err(message)
 }
 
 /// Whether `states` are there where they are needed, and nowhere else.

@@ -6,137 +6,423 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::buckets::Bounds;
+use crate::buckets::{Bounds, DEFAULT_BUCKETS, same_bounds};
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::Label;
+use crate::lint::Rule;
+use crate::name::NameParts;
+use crate::record::{self, Reader};
 
 /// What a metric is, apart from its values: name, type, help, unit, labels, bucket bounds, and where it comes from.
-#[derive(Debug, Clone)]
-pub struct Descriptor {
-    pub(crate) kind: Kind,
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) help: Cow<'static, str>,
-    pub(crate) unit: Cow<'static, str>,
-    /// The labels as their type has them, each with its name, or with an empty one where `label_names` has it.
-    pub(crate) labels: &'static [Label],
-    pub(crate) label_names: Cow<'static, [Cow<'static, str>]>,
-    pub(crate) const_labels: Cow<'static, [ConstLabel]>,
-    /// Of a histogram; nothing else looks at them.
-    pub(crate) bounds: Bounds,
-    pub(crate) states: Cow<'static, [Cow<'static, str>]>,
-    /// Of a family whose label sets are not known; nothing else looks at it.
-    pub(crate) cardinality_limit: usize,
-    pub(crate) place: Place,
+///
+/// [`catalogue`](https://docs.rs/metrics-core/latest/metrics_core/fn.catalogue.html) has those of all declared metrics.
+#[derive(Clone)]
+pub struct Descriptor(Kept);
+
+/// Where the record of a metric is kept, with what a record cannot have.
+#[derive(Clone)]
+enum Kept {
+    /// In the binary: of a declared metric. As small as can be, since there is one in the binary for each of them.
+    Static {
+        record: &'static str,
+        pointers: Option<&'static Pointers>,
+    },
+    /// On the heap: of a metric made at run time.
+    Heap(Box<Heap>),
+}
+
+/// What a declared metric has that is found by pointers only.
+#[derive(Debug, Clone, Copy)]
+pub struct Pointers {
+    bounds: &'static [f64],
+    function: Option<fn() -> FunctionPath>,
+}
+
+#[derive(Clone)]
+struct Heap {
+    record: Box<str>,
+    bounds: Bounds,
 }
 
 /// The most children that a family has unless it says otherwise: as many as
 /// [OpenTelemetry](https://opentelemetry.io/docs/specs/otel/metrics/sdk/#cardinality-limits) has.
 pub(crate) const DEFAULT_CARDINALITY_LIMIT: usize = 2000;
 
-impl Descriptor {
-    /// The type of the metric's family.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
+/// What the type of a metric says about it.
+#[derive(Debug, Clone, Copy)]
+pub struct MetricType<'a> {
+    /// The type of its family.
+    pub kind: Kind,
+    /// The labels of a family.
+    pub labels: &'a [Label],
+    /// The names of the states of a state set over an enum.
+    pub states: Option<&'a [&'a str]>,
+}
 
-    /// The name of the metric's family: without `_total` for a counter, without `_info` for an info.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The help text, on one line or several; empty if there is none.
-    #[must_use]
-    pub fn help(&self) -> &str {
-        &self.help
-    }
-
-    /// The unit, such as `seconds` or `bytes`; empty if there is none.
-    #[must_use]
-    pub fn unit(&self) -> &str {
-        &self.unit
-    }
-
-    /// The names of the labels whose values differ between the metrics of a [`Family`](crate::Family).
-    pub fn label_names(&self) -> impl Iterator<Item = &str> {
-        self.labels
-            .iter()
-            .enumerate()
-            .map(|(index, label)| match label.name {
-                "" => self.label_names.get(index).map_or("", |name| name),
-                name => name,
-            })
-    }
-
-    /// The names of the labels that have the same value for every sample of this declaration.
-    pub fn const_label_names(&self) -> impl Iterator<Item = &str> {
-        self.const_labels.iter().map(|label| &*label.name)
-    }
-
-    /// The upper bounds of the buckets, without `+Inf`, if this is a histogram.
-    #[must_use]
-    pub fn bounds(&self) -> Option<&[f64]> {
-        match self.kind {
-            Kind::Histogram => Some(&self.bounds),
-            _ => None,
-        }
-    }
-
-    /// How long the children of a family stay whose value does not change; none if they stay for ever.
-    #[must_use]
-    pub fn expires_after(&self) -> Option<Duration> {
-        None
-    }
-
-    /// Where the metric was declared or registered.
-    #[must_use]
-    pub fn place(&self) -> &Place {
-        &self.place
-    }
+/// What somebody says about a metric.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'a> {
+    /// The parts of the name.
+    pub name: NameParts<'a>,
+    /// The help text.
+    pub help: &'a str,
+    /// The names of the labels of a family without a struct.
+    pub label_names: &'a [&'a str],
+    /// The labels that every sample has.
+    pub const_labels: &'a [ConstLabel<'a>],
+    /// The bounds of a histogram, if not the default ones.
+    pub bounds: Option<&'a [f64]>,
+    /// The names of the states of a state set that is not over an enum.
+    pub states: &'a [&'a str],
+    /// The most children of a family, if not the default number.
+    pub cardinality_limit: Option<usize>,
+    /// How long the children of a family stay whose value does not change, if not for ever.
+    pub expires_after: Option<Duration>,
+    /// The lint rules that it may break, one bit each.
+    pub allowed: u16,
 }
 
 /// A label with one value for all samples of a declaration.
-#[derive(Debug, Clone)]
-pub struct ConstLabel {
+#[derive(Debug, Clone, Copy)]
+pub struct ConstLabel<'a> {
     /// The label's name.
-    pub name: Cow<'static, str>,
+    pub name: &'a str,
     /// The label's value.
-    pub value: ConstLabelValue,
+    pub value: ConstLabelValue<'a>,
 }
 
 /// The value of a [`ConstLabel`].
-#[derive(Debug, Clone)]
-pub enum ConstLabelValue {
+#[derive(Debug, Clone, Copy)]
+pub enum ConstLabelValue<'a> {
     /// Known when the program was compiled, or given when the metric was registered.
-    Text(Cow<'static, str>),
+    Text(&'a str),
     /// The name of the function that an attribute stands on.
     Function(fn() -> FunctionPath),
 }
 
-/// Where a metric was declared or registered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// The package that declares the metric; empty for a metric registered at run time.
-    pub crate_name: &'static str,
-    /// The version of that package; empty for a metric registered at run time.
-    pub crate_version: &'static str,
+/// Where a metric was declared or registered, as the compiler and a record have it.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The package; empty for a metric registered at run time.
+    pub crate_name: &'a str,
+    /// Its version.
+    pub crate_version: &'a str,
     /// The path of the module; empty for a metric registered at run time.
-    pub module: &'static str,
-    /// The source file, as the compiler was given it.
-    pub file: &'static str,
+    pub module: &'a str,
+    /// The source file.
+    pub file: &'a str,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
 }
 
-impl Place {
+impl Pointers {
+    const NONE: Self = Self {
+        bounds: &[],
+        function: None,
+    };
+
+    /// What a metric of this type needs.
+    #[must_use]
+    pub const fn new(of: &MetricType<'_>, parts: &Parts<'static>) -> Self {
+        let mut pointers = Self::NONE;
+        if of.kind.equals(Kind::Histogram) {
+            pointers.bounds = match parts.bounds {
+                Some(bounds) => bounds,
+                None => DEFAULT_BUCKETS,
+            };
+        }
+        let mut at = 0;
+        while at < parts.const_labels.len() {
+            if let ConstLabelValue::Function(function) = parts.const_labels[at].value {
+                pointers.function = Some(function);
+            }
+            at += 1;
+        }
+        pointers
+    }
+}
+
+impl Descriptor {
+    /// Of a declared metric.
+    pub(crate) const fn declared(record: &'static [u8], pointers: &'static Pointers) -> Self {
+        // One for all, so that it is not in the binary many times.
+        static OF_DEFAULT_HISTOGRAM: Pointers = Pointers {
+            bounds: DEFAULT_BUCKETS,
+            function: None,
+        };
+        let Ok(record) = str::from_utf8(record) else {
+            panic!("a record consists of texts and of bytes below 128");
+        };
+        let pointers = if pointers.function.is_some() {
+            Some(pointers)
+        } else if pointers.bounds.is_empty() {
+            None
+        } else if same_bounds(pointers.bounds, DEFAULT_BUCKETS) {
+            Some(&OF_DEFAULT_HISTOGRAM)
+        } else {
+            Some(pointers)
+        };
+        Self(Kept::Static { record, pointers })
+    }
+
+    /// Of a metric made at run time.
+    pub(crate) fn made(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> Self {
+        let mut record = vec![0; record::write(&mut [], of, parts, origin)];
+        record::write(&mut record, of, parts, origin);
+        let record = String::from_utf8(record).unwrap_or_default();
+        Self(Kept::Heap(Box::new(Heap {
+            record: record.into_boxed_str(),
+            bounds: match parts.bounds {
+                Some(bounds) => Bounds::Shared(Arc::from(bounds)),
+                None => Bounds::Static(DEFAULT_BUCKETS),
+            },
+        })))
+    }
+
+    /// Of a record that was [checked](record::check).
+    pub(crate) fn of_record(record: &str) -> Self {
+        let bounds = Reader::at_bounds(record).bounds();
+        Self(Kept::Heap(Box::new(Heap {
+            record: record.into(),
+            bounds: Bounds::Shared(bounds.unwrap_or_default().into()),
+        })))
+    }
+
+    /// The record, packed.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn record(&self) -> &str {
+        match &self.0 {
+            Kept::Static { record, .. } => record,
+            Kept::Heap(heap) => &heap.record,
+        }
+    }
+
+    /// The type of the metric's family.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        Reader::kind(self.record()).unwrap_or(Kind::Gauge)
+    }
+
+    /// The name of the metric's family: without `_total` for a counter, without `_info` for an info.
+    #[must_use]
+    #[inline]
+    pub fn name(&self) -> &str {
+        Reader::new(self.record()).text()
+    }
+
+    /// The help text, on one line or several; empty if there is none.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        Reader::new(self.record()).skip(1).text()
+    }
+
+    /// The unit, such as `seconds` or `bytes`; empty if there is none.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        Reader::new(self.record()).skip(2).text()
+    }
+
+    /// The names of the labels whose values differ between the metrics of a [`Family`](crate::Family).
+    pub fn label_names(&self) -> impl Iterator<Item = &str> + Clone {
+        Reader::at_labels(self.record()).texts()
+    }
+
+    /// The names of the labels that have the same value for every sample of this declaration.
+    pub fn const_label_names(&self) -> impl Iterator<Item = &str> + Clone + Clone {
+        self.const_label_texts().map(|(name, _)| name)
+    }
+
+    /// The labels that have the same value for every sample of this declaration, with their values.
+    ///
+    /// The value is empty where it is the name of a function and the descriptor was read out of a binary.
+    pub fn const_labels(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.const_labels_as(FunctionPath::short)
+    }
+
+    /// The constant labels, functions named by `name`.
+    pub(crate) fn const_labels_as(
+        &self,
+        name: fn(FunctionPath) -> String,
+    ) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.const_label_texts().map(move |(label, value)| {
+            let function = || {
+                self.function()
+                    .map_or_else(String::new, |path| name(path()))
+            };
+            let value = value.map_or_else(|| Cow::Owned(function()), Cow::Borrowed);
+            (label, value)
+        })
+    }
+
+    fn const_label_texts(&self) -> impl Iterator<Item = (&str, Option<&str>)> + Clone {
+        Reader::at_labels(self.record())
+            .texts()
+            .end()
+            .const_labels()
+    }
+
+    /// The function that the metric is of.
+    fn function(&self) -> Option<fn() -> FunctionPath> {
+        match self.0 {
+            Kept::Static {
+                pointers: Some(pointers),
+                ..
+            } => pointers.function,
+            _ => None,
+        }
+    }
+
+    /// Whether the metric is that of a function.
+    pub(crate) fn is_of_function(&self) -> bool {
+        self.function().is_some()
+    }
+
+    /// The upper bounds of the buckets, without `+Inf`, if this is a histogram.
+    #[must_use]
+    pub fn bounds(&self) -> Option<&[f64]> {
+        if self.kind() != Kind::Histogram {
+            return None;
+        }
+        Some(match &self.0 {
+            Kept::Static { .. } => self.static_bounds(),
+            Kept::Heap(heap) => &heap.bounds,
+        })
+    }
+
+    /// The bounds of a declared histogram.
+    pub(crate) const fn static_bounds(&self) -> &'static [f64] {
+        match &self.0 {
+            Kept::Static {
+                pointers: Some(pointers),
+                ..
+            } => pointers.bounds,
+            _ => &[],
+        }
+    }
+
+    /// The bounds, for a histogram to keep.
+    pub(crate) fn kept_bounds(&self) -> Bounds {
+        match &self.0 {
+            Kept::Static { .. } => Bounds::Static(self.static_bounds()),
+            Kept::Heap(heap) => heap.bounds.clone(),
+        }
+    }
+
+    /// The names of the states, if this is a state set.
+    pub fn states(&self) -> impl Iterator<Item = &str> {
+        let mut reader = Reader::at_bounds(self.record());
+        reader.bounds();
+        reader.texts()
+    }
+
+    /// The most children of a family whose label sets are not known.
+    pub(crate) fn cardinality_limit(&self) -> usize {
+        let mut reader = Reader::at_rules(self.record());
+        reader.number();
+        match reader.number() {
+            0 => DEFAULT_CARDINALITY_LIMIT,
+            1 => usize::MAX,
+            limit => usize::try_from(limit - 2).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// How long the children of a family stay whose value does not change; nothing if they stay for ever.
+    #[must_use]
+    pub fn expires_after(&self) -> Option<Duration> {
+        let nanoseconds = Reader::at_expiry(self.record()).number().checked_sub(1);
+        nanoseconds.map(Duration::from_nanos)
+    }
+
+    /// Whether the metric may break this rule.
+    #[must_use]
+    pub fn allows(&self, rule: Rule) -> bool {
+        Reader::at_rules(self.record()).number() & u64::from(rule.bit()) != 0
+    }
+
+    /// The package that declares the metric; empty for a metric registered at run time.
+    #[must_use]
+    pub fn crate_name(&self) -> &str {
+        self.origin().crate_name
+    }
+
+    /// The version of that package; empty for a metric registered at run time.
+    #[must_use]
+    pub fn crate_version(&self) -> &str {
+        self.origin().crate_version
+    }
+
+    /// The path of the module; empty for a metric registered at run time.
+    #[must_use]
+    pub fn module(&self) -> &str {
+        self.origin().module
+    }
+
+    /// The source file, as the compiler was given it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.origin().file
+    }
+
+    /// The line in that file, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.origin().line
+    }
+
+    /// The column in that line, from 1.
+    #[must_use]
+    pub fn column(&self) -> u32 {
+        self.origin().column
+    }
+
+    /// Where the metric was declared or registered.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.origin().place()
+    }
+
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        Reader::at_origin(self.record()).origin()
+    }
+}
+
+impl fmt::Debug for Descriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Descriptor")
+            .field("kind", &self.kind())
+            .field("name", &self.name())
+            .field("place", &self.place())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a metric was declared or registered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Place {
+    /// The package that declares the metric; empty for a metric registered at run time.
+    pub crate_name: String,
+    /// The version of that package; empty for a metric registered at run time.
+    pub crate_version: String,
+    /// The path of the module; empty for a metric registered at run time.
+    pub module: String,
+    /// The source file, as the compiler was given it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl Origin<'static> {
     /// The caller of the function that was called.
     #[must_use]
     #[track_caller]
-    pub fn caller() -> Self {
+    pub const fn caller() -> Self {
         let caller = core::panic::Location::caller();
         Self {
             crate_name: "",
@@ -145,6 +431,19 @@ impl Place {
             file: caller.file(),
             line: caller.line(),
             column: caller.column(),
+        }
+    }
+}
+
+impl Origin<'_> {
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            crate_name: self.crate_name.to_owned(),
+            crate_version: self.crate_version.to_owned(),
+            module: self.module.to_owned(),
+            file: self.file.to_owned(),
+            line: self.line,
+            column: self.column,
         }
     }
 }

@@ -56,6 +56,34 @@ impl Kind {
         }
     }
 
+    /// Every suffix that some type appends.
+    pub(crate) const SUFFIXES: [&str; 6] =
+        ["_total", "_created", "_bucket", "_sum", "_count", "_info"];
+
+    /// The type's number in a record. Numbers are never given to another type.
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Counter => 1,
+            Self::Gauge => 2,
+            Self::Histogram => 3,
+            Self::Summary => 4,
+            Self::Info => 5,
+            Self::StateSet => 6,
+        }
+    }
+
+    pub(crate) const fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            1 => Self::Counter,
+            2 => Self::Gauge,
+            3 => Self::Histogram,
+            4 => Self::Summary,
+            5 => Self::Info,
+            6 => Self::StateSet,
+            _ => return None,
+        })
+    }
+
     pub(crate) const fn equals(self, other: Self) -> bool {
         self as u8 == other as u8
     }

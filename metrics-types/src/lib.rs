@@ -14,6 +14,7 @@ pub mod __registry;
 mod buckets;
 mod check;
 mod clock;
+mod declaration;
 mod descriptor;
 mod escape;
 mod exposition;
@@ -22,11 +23,15 @@ mod function_path;
 mod instrument;
 mod kind;
 mod label;
+mod lint;
 mod message;
 mod metric;
 mod name;
+mod record;
+mod reference;
 mod registering;
 mod sample;
+mod section;
 mod storage;
 pub mod testing;
 mod timer;
@@ -38,11 +43,15 @@ pub use family::{Child, Family};
 pub use instrument::{CountCalls, ErrorKind, Fallible, Outcome};
 pub use kind::Kind;
 pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor, LabelsOf};
+pub use lint::{Lint, Rule};
 pub use metric::{
     Bucket, Counter, CounterFn, FamilyMetric, FloatCounter, Gauge, GaugeFn, Histogram,
     HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, StateSet, Summary, SummaryValue,
     UnknownState,
 };
+pub use record::SECTION;
+pub use reference::{to_json, to_markdown};
 pub use registering::{MetricOptions, RegisterError};
 pub use sample::{Collect, Gather, Labels, Number, Samples, Value, Visitor};
+pub use section::{MalformedRecord, read_section};
 pub use timer::{InFlightGuard, Observe, TimeFuture, Timed, Timer, TrackInFlight};

@@ -54,7 +54,8 @@ impl NameParts<'_> {
         }
     }
 
-    const fn pieces(&self, kind: Kind) -> [&str; 4] {
+    /// What the family's name consists of, to be joined with `_`; those that are empty are left out.
+    pub(crate) const fn pieces(&self, kind: Kind) -> [&str; 4] {
         let stem = self.stem(kind);
         let unit = if ends_with_word(stem, self.unit) {
             ""
@@ -64,9 +65,32 @@ impl NameParts<'_> {
         [self.namespace, self.subsystem, stem, unit]
     }
 
+    /// Whether `name` is the family's name.
+    pub(crate) const fn makes(&self, kind: Kind, name: &str) -> bool {
+        let (pieces, name) = (self.pieces(kind), name.as_bytes());
+        let (mut length, mut at) = (0, 0);
+        while at < pieces.len() {
+            let piece = pieces[at].as_bytes();
+            let begins = !piece.is_empty() && length > 0;
+            if begins && (length >= name.len() || name[length] != b'_') {
+                return false;
+            }
+            length += begins as usize;
+            let mut byte = 0;
+            while byte < piece.len() {
+                if length >= name.len() || name[length] != piece[byte] {
+                    return false;
+                }
+                length += 1;
+                byte += 1;
+            }
+            at += 1;
+        }
+        length == name.len()
+    }
+
     /// The number of bytes in the family's name.
-    #[must_use]
-    pub const fn family_name_len(&self, kind: Kind) -> usize {
+    pub(crate) const fn family_name_len(&self, kind: Kind) -> usize {
         let pieces = self.pieces(kind);
         let mut length = 0;
         let mut at = 0;
@@ -77,38 +101,6 @@ impl NameParts<'_> {
             at += 1;
         }
         length
-    }
-
-    /// The family's name; `N` is what [`family_name_len`](Self::family_name_len) says.
-    #[must_use]
-    pub const fn family_name<const N: usize>(&self, kind: Kind) -> [u8; N] {
-        let pieces = self.pieces(kind);
-        let mut name = [b'_'; N];
-        let mut length = 0;
-        let mut at = 0;
-        while at < pieces.len() {
-            let piece = pieces[at].as_bytes();
-            if !piece.is_empty() && length > 0 {
-                length += 1;
-            }
-            let mut byte = 0;
-            while byte < piece.len() {
-                name[length] = piece[byte];
-                length += 1;
-                byte += 1;
-            }
-            at += 1;
-        }
-        name
-    }
-
-    /// The family's name, put together at run time.
-    pub(crate) fn to_family_name(self, kind: Kind) -> String {
-        let pieces = self
-            .pieces(kind)
-            .into_iter()
-            .filter(|piece| !piece.is_empty());
-        pieces.collect::<Vec<_>>().join("_")
     }
 }
 
@@ -334,23 +326,10 @@ mod tests {
             (name("", "bytes_total", "bytes"), "bytes"),
         ];
         for (parts, expected) in cases {
-            assert_eq!(parts.to_family_name(Kind::Counter), expected);
+            assert!(parts.makes(Kind::Counter, expected));
+            assert!(!parts.makes(Kind::Counter, &expected[1..]));
             assert_eq!(parts.family_name_len(Kind::Counter), expected.len());
         }
-    }
-
-    #[test]
-    fn the_compiler_and_run_time_agree_on_the_name() {
-        const PARTS: NameParts<'static> = NameParts {
-            namespace: "db",
-            subsystem: "pool",
-            name: "wait",
-            unit: "seconds",
-        };
-        const NAME: [u8; PARTS.family_name_len(Kind::Histogram)] =
-            PARTS.family_name(Kind::Histogram);
-        assert_eq!(PARTS.to_family_name(Kind::Histogram).as_bytes(), NAME);
-        assert_eq!(&NAME, b"db_pool_wait_seconds");
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! What generated code names of this crate. Not public API: nothing here is subject to semantic versioning.
 
 pub use std::borrow::Cow;
-pub use std::primitive::{bool, str, usize};
+pub use std::primitive::{bool, str, u8, usize};
 
-use crate::buckets::{Bounds, DEFAULT_BUCKETS};
-use crate::check::is_not_the_states;
-use crate::descriptor::DEFAULT_CARDINALITY_LIMIT;
-pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
+pub use crate::declaration::Declaration;
+pub use crate::descriptor::{ConstLabel, ConstLabelValue, MetricType, Origin, Parts, Pointers};
 use crate::family::Child;
 pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
@@ -17,128 +15,64 @@ pub use crate::instrument::{
     observe_labelled, ok_unless, outcome_of_option, outcome_of_result, poll_time,
     poll_time_labelled, text_value, time_ended, time_outcomes, track, track_labelled, until_return,
 };
-use crate::kind::Kind;
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
+use crate::lint::Rule;
 pub use crate::metric::Counter;
-pub use crate::metric::Metric;
+pub use crate::metric::{Metric, metric_type};
 pub use crate::name::NameParts;
+use crate::record;
 use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 
-/// What an attribute says about a metric.
-#[derive(Debug, Clone, Copy)]
-pub struct Parts {
-    /// The parts of the name.
-    pub name: NameParts<'static>,
-    /// The help text.
-    pub help: &'static str,
-    /// The names of the labels of a family without a struct.
-    pub label_names: &'static [Cow<'static, str>],
-    /// The labels that every sample has.
-    pub const_labels: &'static [ConstLabel],
-    /// The bounds of a histogram, if not the default ones.
-    pub bounds: Option<&'static [f64]>,
-    /// The names of the states of a state set that is not over an enum.
-    pub states: &'static [Cow<'static, str>],
-    /// The most children of a family, if not the default number.
-    pub cardinality_limit: Option<usize>,
+/// The record of a declared metric, of `N` bytes: as many as [`record_length`] says.
+#[must_use]
+pub const fn record<const N: usize>(
+    of: &MetricType<'_>,
+    parts: &Parts<'_>,
+    origin: &Origin<'_>,
+) -> [u8; N] {
+    let mut record = [0; N];
+    record::write(&mut record, of, parts, origin);
+    record
 }
 
-/// The descriptor of a declared metric.
-///
-/// Checks what depends on the name that the parts make; all else is checked under the user's tokens.
+/// How long the record is: at most as long as it can say itself.
 #[must_use]
-#[track_caller]
-pub const fn describe(
-    parts: &Parts,
-    kind: Kind,
-    name: &'static [u8],
-    labels: &'static [Label],
-    place: Place,
-) -> Descriptor {
-    let name = match str::from_utf8(name) {
-        Ok(name) => name,
-        Err(_) => "",
-    };
-    let mut at = 0;
-    while at < labels.len() {
-        // Those of a type that implements `LabelSet` by hand; of a tuple they are in `parts`.
-        if !labels[at].name.is_empty() {
-            check::label_name(labels[at].name);
+pub const fn record_length(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> usize {
+    let length = record::write(&mut [], of, parts, origin);
+    assert!(
+        length < 1 << 21,
+        "what is said of a metric has 2 MiB at most"
+    );
+    length
+}
+
+/// The bits of the lint rules that a metric may break.
+#[must_use]
+pub const fn allowed(rules: &[&str]) -> u16 {
+    let (mut bits, mut at) = (0, 0);
+    while at < rules.len() {
+        if let Some(rule) = Rule::named(rules[at]) {
+            bits |= rule.bit();
         }
-        check::accept(&is_not_the_states(kind, name, labels[at].name));
         at += 1;
     }
-    at = 0;
-    while at < parts.label_names.len() {
-        check::accept(&is_not_the_states(
-            kind,
-            name,
-            constant(&parts.label_names[at]),
-        ));
-        at += 1;
-    }
-    at = 0;
-    while at < parts.const_labels.len() {
-        check::accept(&is_not_the_states(
-            kind,
-            name,
-            constant(&parts.const_labels[at].name),
-        ));
-        at += 1;
-    }
-    Descriptor {
-        kind,
-        name: Cow::Borrowed(name),
-        help: Cow::Borrowed(parts.help),
-        unit: Cow::Borrowed(parts.name.unit),
-        labels,
-        label_names: Cow::Borrowed(parts.label_names),
-        const_labels: Cow::Borrowed(parts.const_labels),
-        bounds: Bounds::Static(match parts.bounds {
-            Some(bounds) => bounds,
-            None => DEFAULT_BUCKETS,
-        }),
-        states: Cow::Borrowed(parts.states),
-        cardinality_limit: match parts.cardinality_limit {
-            Some(limit) => limit,
-            None => DEFAULT_CARDINALITY_LIMIT,
-        },
-        place,
-    }
-}
-
-/// What [`text`] was made of.
-#[expect(
-    clippy::ptr_arg,
-    reason = "a `Cow` cannot be dereferenced in the compiler"
-)]
-const fn constant(text: &Cow<'static, str>) -> &'static str {
-    match text {
-        Cow::Borrowed(text) => text,
-        Cow::Owned(_) => "",
-    }
-}
-
-/// A text in a constant.
-#[must_use]
-pub const fn text(text: &'static str) -> Cow<'static, str> {
-    Cow::Borrowed(text)
+    bits
 }
 
 /// A constant label in a constant.
 #[must_use]
-pub const fn const_label(name: &'static str, value: &'static str) -> ConstLabel {
+pub const fn const_label<'a>(name: &'a str, value: &'a str) -> ConstLabel<'a> {
     ConstLabel {
-        name: Cow::Borrowed(name),
-        value: ConstLabelValue::Text(Cow::Borrowed(value)),
+        name,
+        value: ConstLabelValue::Text(value),
     }
 }
 
 /// A constant label whose value is the name of a function.
 #[must_use]
-pub const fn function_label(name: &'static str, path: fn() -> FunctionPath) -> ConstLabel {
+pub const fn function_label(name: &str, path: fn() -> FunctionPath) -> ConstLabel<'_> {
     ConstLabel {
-        name: Cow::Borrowed(name),
+        name,
         value: ConstLabelValue::Function(path),
     }
 }
@@ -182,6 +116,7 @@ pub fn track_call_labelled<M: TrackInFlight>(metric: Child<M>) -> InFlightGuard<
 
 /// The rules as the compiler checks them: a sentence at the caller's token if one is broken.
 pub mod check {
+    use super::{MetricType, Parts};
     use crate::buckets::check_bounds;
     use crate::check;
     use crate::kind::Kind;
@@ -192,7 +127,7 @@ pub mod check {
     };
 
     #[track_caller]
-    pub(super) const fn accept(verdict: &Verdict) {
+    const fn accept(verdict: &Verdict) {
         if let Err(message) = verdict {
             panic!("{}", message.as_str());
         }
@@ -235,6 +170,33 @@ pub mod check {
         accept(&check_bounds(bounds));
     }
 
+    /// Checks the names of labels that stand in a type, and what depends on the name that the parts make.
+    #[track_caller]
+    pub const fn labels(of: &MetricType<'_>, parts: &Parts<'_>) {
+        let mut at = 0;
+        while at < of.labels.len() {
+            let name = of.labels[at].name;
+            // Those of a type that implements `LabelSet` by hand; of a tuple they are in `parts`.
+            if !name.is_empty() {
+                label_name(name);
+            }
+            accept(&check::is_not_the_states(of.kind, &parts.name, name));
+            at += 1;
+        }
+        at = 0;
+        while at < parts.label_names.len() {
+            let name = parts.label_names[at];
+            accept(&check::is_not_the_states(of.kind, &parts.name, name));
+            at += 1;
+        }
+        at = 0;
+        while at < parts.const_labels.len() {
+            let name = parts.const_labels[at].name;
+            accept(&check::is_not_the_states(of.kind, &parts.name, name));
+            at += 1;
+        }
+    }
+
     /// Checks that the labels have names.
     #[track_caller]
     pub const fn label_names(labels: &[Label], names: &[&str]) {
@@ -247,10 +209,22 @@ pub mod check {
         accept(&check::labels_are_distinct(labels, names, const_names));
     }
 
+    /// Checks that there is a lint rule of this name.
+    #[track_caller]
+    pub const fn rule(name: &str) {
+        accept(&check::is_a_rule(name));
+    }
+
     /// Checks that a limit is that of a family.
     #[track_caller]
     pub const fn cardinality_limit(labels: &[Label]) {
         accept(&check::may_have_limit(labels));
+    }
+
+    /// Checks that what expires is the children of a family.
+    #[track_caller]
+    pub const fn expires_after(labels: &[Label]) {
+        accept(&check::may_expire(labels));
     }
 
     /// Checks that states have names where they need them.

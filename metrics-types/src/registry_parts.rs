@@ -3,9 +3,14 @@
 use std::sync::Arc;
 
 pub use crate::clock::compare as compare_clocks;
-pub use crate::descriptor::DescriptorRef;
-use crate::descriptor::{Descriptor, Place};
+pub use crate::declaration::Declaration;
+use crate::descriptor::Descriptor;
+pub use crate::descriptor::{DescriptorRef, Origin};
+use crate::function_path::FunctionPath;
+use crate::label::LabelText;
+pub use crate::lint::lint;
 use crate::metric::Metric;
+pub use crate::reference::Lock;
 pub use crate::registering::{Families, GatheredFamily, Source};
 use crate::registering::{MetricOptions, RegisterError};
 pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows};
@@ -17,9 +22,15 @@ pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflo
 /// If something in `options` is not allowed.
 pub fn describe<M: Metric>(
     options: MetricOptions,
-    place: Place,
+    origin: &Origin<'_>,
 ) -> Result<Descriptor, RegisterError> {
-    options.describe::<M>(place)
+    options.describe::<M>(origin)
+}
+
+/// The constant labels of `descriptor`, as they are exposed.
+#[must_use]
+pub fn const_text(descriptor: &Descriptor) -> LabelText<'static> {
+    crate::registering::const_text(descriptor, FunctionPath::short)
 }
 
 /// `metric`, told what it is.

@@ -9,13 +9,13 @@ use metriken::{
     metric,
 };
 
-use crate::declared::{Thousand, thousand};
 use crate::inputs::enums;
 use crate::operation::Operation;
 use crate::poll::ready;
 use crate::report::Key;
 use crate::rows::Rows;
 use crate::startup::Contender;
+use crate::thousand::{Thousand, thousand};
 
 const WHO: &str = "metriken";
 

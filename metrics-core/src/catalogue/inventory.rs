@@ -1,12 +1,17 @@
 //! The catalogue as a list to which constructors add themselves before `main`: for targets without sections that the linker
 //! puts together, and for programs that say so with the feature `inventory`.
 
-use super::Declaration;
+use metrics_types::__registry::Declaration;
 
-inventory::collect!(Declaration);
+/// An entry of the list.
+pub struct Submitted(pub &'static Declaration);
 
-pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> {
-    inventory::iter::<Declaration>.into_iter()
+inventory::collect!(Submitted);
+
+pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> + Clone {
+    inventory::iter::<Submitted>
+        .into_iter()
+        .map(|submitted| submitted.0)
 }
 
 /// Leaves the record `$declaration` for the catalogue.
@@ -14,6 +19,7 @@ pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> {
 #[macro_export]
 macro_rules! __metrics_core_submit {
     ($declaration:expr) => {
-        $crate::__private::inventory::submit! { $declaration }
+        static __DECLARATION: $crate::__private::Declaration = $declaration;
+        $crate::__private::inventory::submit! { $crate::__private::Submitted(&__DECLARATION) }
     };
 }

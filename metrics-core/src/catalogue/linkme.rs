@@ -1,6 +1,6 @@
 //! The catalogue as a slice that the linker puts together.
 
-use super::Declaration;
+use metrics_types::__registry::Declaration;
 
 // The section is named after this, so it carries the version: two versions of this crate in one program would otherwise read
 // each other's records.
@@ -8,7 +8,7 @@ use super::Declaration;
 #[linkme::distributed_slice]
 pub static METRICS_CORE_0_1_DECLARATIONS: [Declaration];
 
-pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> {
+pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> + Clone {
     METRICS_CORE_0_1_DECLARATIONS.iter()
 }
 

@@ -12,23 +12,31 @@ pub(crate) mod linkme;
 use self::inventory as backend;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 use self::linkme as backend;
-use metrics_types::{Collect, Descriptor};
-
-/// The link-time record of one declared metric.
-pub struct Declaration {
-    pub(crate) descriptor: &'static Descriptor,
-    pub(crate) metric: &'static dyn Collect,
-}
-
-impl Declaration {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(descriptor: &'static Descriptor, metric: &'static dyn Collect) -> Self {
-        Self { descriptor, metric }
-    }
-}
+use metrics_types::__registry::Declaration;
+use metrics_types::Descriptor;
 
 /// Every declaration in the program, in the linker's order.
-pub(crate) fn declarations() -> impl Iterator<Item = &'static Declaration> {
+pub(crate) fn declarations() -> impl Iterator<Item = &'static Declaration> + Clone {
     backend::declarations()
+}
+
+/// What is declared anywhere in the program: a descriptor for every metric, in the linker's order, which means nothing.
+///
+/// Nothing is allocated, and no metric is touched: build on it what this crate does not have. [`Registry`](crate::Registry) has the
+/// metrics with their values, those made at run time too.
+///
+/// ```
+/// use metrics_core::{Counter, Kind, catalogue, metric};
+///
+/// /// Requests received.
+/// #[metric]
+/// static REQUESTS: Counter = Counter::new();
+///
+/// let requests = catalogue().find(|metric| metric.name() == "requests").expect("it is declared");
+/// assert_eq!(requests.kind(), Kind::Counter);
+/// assert_eq!(requests.help(), "Requests received.");
+/// assert_eq!((requests.module(), requests.file()), (module_path!(), file!()));
+/// ```
+pub fn catalogue() -> impl Iterator<Item = &'static Descriptor> + Clone {
+    declarations().map(Declaration::descriptor)
 }

@@ -29,8 +29,7 @@ struct Shared {
 
 impl Service {
     pub(super) fn new(registry: Registry, title: &str) -> Self {
-        let mistakes = registry.check().err().unwrap_or_default();
-        let page = page::render(title, mistakes).into();
+        let page = page::render(title, registry.clashes()).into();
         let shared = Shared {
             registry,
             page,

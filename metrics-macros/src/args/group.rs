@@ -44,8 +44,16 @@ impl GroupArguments {
             "only state sets have states: write them at the metric",
         );
         arguments.reject(
+            "allow",
+            "each metric has its own reason to break a rule: write it at the metric",
+        );
+        arguments.reject(
             "cardinality_limit",
             "only families have a limit: write it at the metric",
+        );
+        arguments.reject(
+            "expires_after",
+            "only the children of families expire: write it at the metric",
         );
         let parsed = Self {
             namespace: arguments.text("namespace"),

@@ -13,6 +13,10 @@ use crate::item_static::ItemStatic;
 const CARDINALITY_LIMIT: &str =
     "`cardinality_limit` takes a number: `cardinality_limit = 500`, or `usize::MAX` for none";
 
+/// How to write the time, for somebody who wrote something else.
+const EXPIRES_AFTER: &str =
+    "`expires_after` takes a duration: `expires_after = Duration::from_secs(3600)`";
+
 pub(crate) struct MetricArguments {
     name: Option<Given<LitStr>>,
     help: Option<Given<LitStr>>,
@@ -24,6 +28,8 @@ pub(crate) struct MetricArguments {
     buckets: Option<Given<TokenStream>>,
     states: Option<Given<Vec<LitStr>>>,
     cardinality_limit: Option<Given<TokenStream>>,
+    expires_after: Option<Given<TokenStream>>,
+    allow: Option<Given<Vec<LitStr>>>,
     krate: CratePath,
 }
 
@@ -41,6 +47,8 @@ impl MetricArguments {
             buckets: arguments.expression("buckets", BUCKETS),
             states: arguments.texts("states"),
             cardinality_limit: arguments.expression("cardinality_limit", CARDINALITY_LIMIT),
+            expires_after: arguments.expression("expires_after", EXPIRES_AFTER),
+            allow: arguments.words("allow"),
             krate: arguments.krate(),
         };
         arguments.finish();
@@ -62,6 +70,8 @@ impl MetricArguments {
             buckets: self.buckets,
             states: self.states,
             cardinality_limit: self.cardinality_limit,
+            expires_after: self.expires_after,
+            allow: value(self.allow).unwrap_or_default(),
         }
     }
 }

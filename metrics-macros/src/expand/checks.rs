@@ -50,9 +50,16 @@ impl Declaration {
                 &quote_spanned!(here()=> #metric::KIND, &#bounds),
             ));
         }
+        for rule in &self.allow {
+            checks.push(self.check(rule, "rule", &rewritten(rule).to_token_stream()));
+        }
         if let Some(limit) = &self.cardinality_limit {
             let arguments = quote_spanned!(here()=> #metric::LABELS);
             checks.push(self.check(&limit.key, "cardinality_limit", &arguments));
+        }
+        if let Some(expiry) = &self.expires_after {
+            let arguments = quote_spanned!(here()=> #metric::LABELS);
+            checks.push(self.check(&expiry.key, "expires_after", &arguments));
         }
         checks.into_iter().collect()
     }

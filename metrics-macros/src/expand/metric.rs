@@ -43,7 +43,7 @@ fn emit(declaration: &Declaration, item: &ItemStatic) -> TokenStream {
     let checks_of_type = declaration.checks_of_type(ty);
     let checks = declaration.checks(ty);
     let metric = Ident::new("__metric", here());
-    let declared = quote_spanned!(at(ty.span())=> #metric.__declared(&__DESCRIPTOR));
+    let declared = quote_spanned!(at(ty.span())=> #metric.__declared(&__DECLARATION));
     // The user's value stands outside the block of our items, so that it cannot see them.
     let value = quote_spanned! {here()=>
         {

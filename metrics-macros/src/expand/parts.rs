@@ -35,18 +35,23 @@ impl Declaration {
             .iter()
             .flat_map(|given| &given.value)
             .map(rewritten);
-        let limit = self.cardinality_limit.as_ref().map(|given| &given.value);
-        let limit = limit.map(|limit| quote_spanned!(span=> #private::Some(#limit)));
-        let limit = limit.unwrap_or_else(|| quote_spanned!(span=> #private::None));
+        let [limit, expiry] = [&self.cardinality_limit, &self.expires_after].map(|given| {
+            let value = given.as_ref().map(|given| &given.value);
+            let value = value.map(|value| quote_spanned!(span=> #private::Some(#value)));
+            value.unwrap_or_else(|| quote_spanned!(span=> #private::None))
+        });
+        let allowed = self.allow.iter().map(rewritten);
         quote_spanned! {span=>
             #private::Parts {
                 name: #name,
                 help: #help,
-                label_names: &[#(#private::text(#label_names)),*],
+                label_names: &[#(#label_names),*],
                 const_labels: &[#(#const_labels),*],
                 bounds: #bounds,
-                states: &[#(#private::text(#states)),*],
+                states: &[#(#states),*],
                 cardinality_limit: #limit,
+                expires_after: #expiry,
+                allowed: #private::allowed(&[#(#allowed),*]),
             }
         }
     }

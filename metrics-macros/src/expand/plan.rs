@@ -146,6 +146,8 @@ fn target(arguments: &InstrumentArguments, labels: &Labels, measure: Measure) ->
             .filter(|_| matches!(measure, Measure::Time | Measure::PollTime)),
         states: None,
         cardinality_limit: arguments.cardinality_limit.clone(),
+        expires_after: None,
+        allow: Vec::new(),
     }))
 }
 

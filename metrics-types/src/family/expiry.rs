@@ -20,6 +20,8 @@ struct Seen {
     value: u64,
     /// When the first scrape saw this value.
     since: Start,
+    /// Whether that was an earlier scrape than the latest: then somebody was shown this value.
+    shown: bool,
 }
 
 impl Expiry {
@@ -35,13 +37,16 @@ impl Expiry {
             return;
         };
         let now = Start::now();
-        let has_expired = |seen: &Seen| seen.since.seconds() >= after.as_secs_f64();
+        let has_expired = |seen: &Seen| seen.shown && seen.since.seconds() >= after.as_secs_f64();
         let mut still = HashMap::with_capacity(seen.len());
         let mut any = false;
         children.see_each(&mut |number, value| {
             let before = seen.get(&number).filter(|before| before.value == value);
-            let since = before.map_or(now, |before| before.since);
-            let seen = Seen { value, since };
+            let seen = Seen {
+                value,
+                since: before.map_or(now, |before| before.since),
+                shown: before.is_some(),
+            };
             any |= has_expired(&seen);
             still.insert(number, seen);
         });

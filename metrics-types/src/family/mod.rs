@@ -13,6 +13,7 @@ use child::Entry;
 use children::Children;
 use expiry::Expiry;
 
+use crate::declaration::Declaration;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::{
@@ -39,6 +40,24 @@ const OVERFLOW: &str = "__overflow__";
 /// Its memory is about that of the most children that it had at once, with those that were removed and to which somebody had a handle:
 /// room is used again, and given back with the family. To make a child takes memory from the program's allocator, so a family is not
 /// for counting inside one; a single counter is.
+///
+/// # Expiry
+///
+/// Where labels come and go, such as the tenants of a service, `expires_after` in the attribute or the options removes the children
+/// whose value has not changed for this long: as far as scrapes see it, since only they look, so that recording reads no clock. Without
+/// scrapes nothing expires. A child to which somebody keeps a handle stays. One that expired and is asked for again begins at zero,
+/// which Prometheus takes for the restart of a counter.
+///
+/// ```
+/// use std::time::Duration;
+/// use metrics_core::{Family, IntGauge, metric};
+///
+/// /// Sessions that are open.
+/// #[metric(label_names("tenant"), expires_after = Duration::from_secs(3600))]
+/// static SESSIONS: Family<(&str,), IntGauge> = Family::new();
+/// ```
+///
+/// # Example
 ///
 /// ```
 /// use metrics_core::{Counter, Family, metric};
@@ -79,10 +98,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(descriptor)))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
     }
 
     /// The metric for these labels, made now if there is none.
@@ -156,7 +175,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         // Those of labels whose values are known are as many as they are.
         let unknown = const { cardinality(L::LABELS).is_none() };
         let descriptor = self.descriptor.as_ref().filter(|_| unknown);
-        descriptor.map_or(usize::MAX, |family| family.cardinality_limit)
+        descriptor.map_or(usize::MAX, |family| family.cardinality_limit())
     }
 
     /// The child of a static whose label sets are all known, unless it was removed.

@@ -1,7 +1,7 @@
 //! What counts calls.
 
 use super::Outcome;
-use crate::descriptor::Descriptor;
+use crate::declaration::Declaration;
 use crate::family::{Child, Family};
 use crate::kind::Kind;
 use crate::label::{Label, LabelSet, LabelText};
@@ -67,7 +67,7 @@ impl CallCounter {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, _: &'static Descriptor) -> Self {
+    pub const fn __declared(self, _: &'static Declaration) -> Self {
         Self {
             counters: [const { Counter::per_thread() }; 4],
         }

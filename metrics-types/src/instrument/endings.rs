@@ -7,6 +7,7 @@ use std::mem::forget;
 
 use super::Outcome;
 use super::ended::{Ended, TellNone, Values};
+use crate::declaration::Declaration;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::family::{Child, Family};
 use crate::kind::Kind;
@@ -61,11 +62,11 @@ where
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
         Self {
-            descriptor: Some(descriptor),
+            descriptor: Some(declaration.descriptor()),
             cells: OnceBox::new(),
             labels: PhantomData,
         }
@@ -211,9 +212,9 @@ where
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         forget(self);
-        Self(Family::new().__declared(descriptor))
+        Self(Family::new().__declared(declaration))
     }
 
     /// What calls with these labels are recorded in.

@@ -38,6 +38,13 @@ impl<'a> LabelText<'a> {
         Self(Cow::Borrowed(text))
     }
 
+    /// A text that is escaped and joined already: one that another copy of this crate made.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn escaped(text: impl Into<Cow<'a, str>>) -> Self {
+        Self(text.into())
+    }
+
     /// The text for the label values in a family's key.
     pub(crate) fn from_key<'b>(names: impl IntoIterator<Item = &'b str>, key: &[u8]) -> Self {
         Self::from_pairs(names.into_iter().zip(key::values(key)))

@@ -3,6 +3,7 @@ use std::mem::forget;
 use std::sync::Arc;
 
 use crate::buckets::{Bounds, DEFAULT_BUCKETS};
+use crate::declaration::Declaration;
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
@@ -76,15 +77,11 @@ impl Histogram {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
-        match &descriptor.bounds {
-            Bounds::Static(bounds) => {
-                Self::with_bounds(Bounds::Static(bounds), Buckets::per_thread())
-            }
-            Bounds::Shared(_) => Self::new(),
-        }
+        let bounds = Bounds::Static(declaration.descriptor().static_bounds());
+        Self::with_bounds(bounds, Buckets::per_thread())
     }
 
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
@@ -132,7 +129,7 @@ impl Metric for Histogram {
     const KIND: Kind = Kind::Histogram;
 
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_bounds(descriptor.bounds.clone(), Buckets::shared())
+        Self::with_bounds(descriptor.kept_bounds(), Buckets::shared())
     }
 }
 
@@ -140,7 +137,7 @@ impl FamilyMetric for Histogram {
     type Value = HistogramValue;
 
     fn child(family: ChildOf<'_>) -> Self {
-        let bounds = family.descriptor.map(|family| family.bounds.clone());
+        let bounds = family.descriptor.map(|family| family.kept_bounds());
         let buckets = if family.per_thread {
             Buckets::per_thread()
         } else {

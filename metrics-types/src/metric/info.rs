@@ -3,6 +3,7 @@ use std::fmt;
 use std::mem::forget;
 use std::sync::Arc;
 
+use crate::declaration::Declaration;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::LabelText;
@@ -48,10 +49,10 @@ impl Info {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(descriptor)))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
     }
 
     /// Sets the facts, as pairs of label name and value, instead of those set before.

@@ -24,7 +24,7 @@ pub use int_gauge::IntGauge;
 pub use state_set::{StateSet, UnknownState};
 pub use summary::{Summary, SummaryValue};
 
-use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::descriptor::{Descriptor, DescriptorRef, MetricType};
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::sample::Collect;
@@ -60,6 +60,16 @@ pub trait Metric: Collect + Sized + private::Sealed + 'static {
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         let _ = descriptor;
         self
+    }
+}
+
+/// What the type `M` says of a metric.
+#[must_use]
+pub const fn metric_type<M: Metric>() -> MetricType<'static> {
+    MetricType {
+        kind: M::KIND,
+        labels: M::LABELS,
+        states: M::STATES,
     }
 }
 
@@ -112,9 +122,9 @@ macro_rules! plain_metric {
             #[must_use]
             pub const fn __declared(
                 self,
-                descriptor: &'static crate::descriptor::Descriptor,
+                declaration: &'static crate::declaration::Declaration,
             ) -> Self {
-                let _ = descriptor;
+                let _ = declaration;
                 let $self = self;
                 $declared
             }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::declaration::Declaration;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::{Enumerated, LabelValue};
@@ -65,10 +66,10 @@ impl<S: LabelValue + 'static> StateSet<S> {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn __declared(self, descriptor: &'static Descriptor) -> Self {
+    pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(descriptor)))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
     }
 
     /// Calls `use_states` with the names of all states.
@@ -76,11 +77,8 @@ impl<S: LabelValue + 'static> StateSet<S> {
         if let Some(states) = S::VALUES {
             return use_states(states);
         }
-        let named = self
-            .descriptor
-            .as_ref()
-            .map_or(&[][..], |descriptor| &descriptor.states);
-        let names: Vec<&str> = named.iter().map(|name| &**name).collect();
+        let named = self.descriptor.iter().flat_map(|named| named.states());
+        let names: Vec<&str> = named.collect();
         use_states(&names)
     }
 

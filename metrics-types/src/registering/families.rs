@@ -1,32 +1,29 @@
 //! Families put together from the metrics that declare them, with the rules that keep an exposition valid.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::RegisterError;
-use crate::descriptor::{ConstLabelValue, Descriptor, DescriptorRef};
+use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::function_path::FunctionPath;
+use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::sample::{Collect, Samples};
 
-/// The families of a registry, by name.
+/// The families of a registry, in the order of their names.
 #[derive(Default)]
-pub struct Families {
-    by_name: BTreeMap<String, Arc<GatheredFamily>>,
-    /// Which family has samples of a name.
-    sample_names: HashMap<String, String>,
-}
+pub struct Families(Vec<Arc<GatheredFamily>>);
 
 /// The metrics that make up one family.
 #[derive(Clone)]
 pub struct GatheredFamily {
     /// Its name, type, help, unit, label names and bounds are those of every member.
     descriptor: DescriptorRef,
-    members: Vec<Arc<Member>>,
+    /// In the order of their constant labels, whatever the order is in which the linker found them.
+    members: Vec<Member>,
 }
 
 /// One metric, with the labels that all its samples have.
+#[derive(Clone)]
 pub struct Member {
     descriptor: DescriptorRef,
     const_text: LabelText<'static>,
@@ -34,6 +31,7 @@ pub struct Member {
 }
 
 /// A metric that is collected.
+#[derive(Clone)]
 pub enum Source {
     /// One that was declared.
     Static(&'static dyn Collect),
@@ -48,91 +46,121 @@ impl Families {
     ///
     /// If it clashes with one that is there.
     pub fn add(&mut self, descriptor: DescriptorRef, source: Source) -> Result<(), RegisterError> {
+        let labels = const_text(&descriptor, FunctionPath::short);
+        self.add_labelled(descriptor, labels, source)
+    }
+
+    /// Adds a metric whose constant labels are known by their text.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add`](Self::add).
+    pub fn add_labelled(
+        &mut self,
+        descriptor: DescriptorRef,
+        labels: LabelText<'static>,
+        source: Source,
+    ) -> Result<(), RegisterError> {
         let mut member = Member {
-            const_text: const_text(&descriptor, FunctionPath::short),
-            descriptor: descriptor.clone(),
+            descriptor,
+            const_text: labels,
             source,
         };
-        if let Some(family) = self.by_name.get_mut(descriptor.name()) {
-            let mut agreed = family.agree(&member);
-            if matches!(agreed, Err(RegisterError::Duplicate { .. })) && member.is_of_function() {
-                // Another function that is called the same: a method of another trait, or for another type argument.
-                member.const_text = const_text(&descriptor, FunctionPath::whole);
-                agreed = family.agree(&member);
-            }
-            if agreed? {
-                Arc::make_mut(family).insert(member);
-            }
-        } else {
-            self.reserve(&descriptor)?;
-            let name = descriptor.name().to_owned();
-            self.by_name.insert(
-                name,
-                Arc::new(GatheredFamily {
+        let at = match self.find(member.descriptor.name()) {
+            Ok(at) => at,
+            Err(at) => {
+                self.reserve(&member.descriptor, at)?;
+                let descriptor = member.descriptor.clone();
+                let members = vec![member];
+                let family = GatheredFamily {
                     descriptor,
-                    members: vec![Arc::new(member)],
-                }),
-            );
+                    members,
+                };
+                self.0.insert(at, Arc::new(family));
+                return Ok(());
+            }
+        };
+        let family = &mut self.0[at];
+        let mut place = family.agree(&member);
+        let is_duplicate = matches!(place, Err(RegisterError::Duplicate { .. }));
+        if is_duplicate && member.descriptor.is_of_function() {
+            // Another function that is called the same: a method of another trait, or for another type argument.
+            member.const_text = const_text(&member.descriptor, FunctionPath::whole);
+            place = family.agree(&member);
+        }
+        if let Some(place) = place? {
+            Arc::make_mut(family).insert(place, member);
         }
         Ok(())
     }
 
-    /// Takes the names of the samples of a new family.
-    fn reserve(&mut self, new: &Descriptor) -> Result<(), RegisterError> {
-        let names = || {
-            new.kind()
-                .sample_suffixes()
-                .iter()
-                .map(|suffix| format!("{}{suffix}", new.name()))
-        };
-        for sample in names() {
-            if let Some(other) = self.sample_names.get(&sample) {
-                let existing = self
-                    .by_name
-                    .get(other)
-                    .map_or(new.place, |family| family.descriptor.place);
-                let (name, other) = (new.name().to_owned(), other.clone());
-                return Err(RegisterError::NameTaken {
-                    name,
-                    other,
-                    sample,
-                    place: new.place,
-                    existing,
-                });
-            }
+    /// Where the family called `name` is, or else where it belongs.
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        match self.0.last() {
+            // Declared metrics come in the order of their names.
+            Some(last) if last.descriptor.name() < name => Err(self.0.len()),
+            _ => self
+                .0
+                .binary_search_by(|family| family.descriptor.name().cmp(name)),
         }
-        self.sample_names
-            .extend(names().map(|sample| (sample, new.name().to_owned())));
-        Ok(())
+    }
+
+    /// Whether the names of the samples of a new family, which belongs at `at`, are still free.
+    ///
+    /// Two families have samples of the same name only if one of them is called like the other and a suffix that the other adds.
+    fn reserve(&self, new: &Descriptor, at: usize) -> Result<(), RegisterError> {
+        let name = new.name();
+        let suffixed = |short: &str, long: &str, kind: Kind| {
+            let suffix = long.strip_prefix(short);
+            suffix.is_some_and(|suffix| kind.sample_suffixes().contains(&suffix))
+        };
+        let longer = self.0[at..].iter().find_map(|family| {
+            let begins_so = family.descriptor.name().starts_with(name);
+            let takes = || suffixed(name, family.descriptor.name(), new.kind());
+            (!begins_so || takes()).then_some((family, begins_so))
+        });
+        let shorter = || {
+            let mut suffixes = Kind::SUFFIXES.iter();
+            suffixes.find_map(|suffix| {
+                let family = &self.0[self.find(name.strip_suffix(suffix)?).ok()?];
+                let kind = family.descriptor.kind();
+                kind.sample_suffixes().contains(suffix).then_some(family)
+            })
+        };
+        let (other, sample) = match longer {
+            Some((family, true)) => (family, family.descriptor.name()),
+            _ => match shorter() {
+                Some(family) => (family, name),
+                None => return Ok(()),
+            },
+        };
+        Err(RegisterError::NameTaken {
+            name: name.to_owned(),
+            other: other.descriptor.name().to_owned(),
+            sample: sample.to_owned(),
+            place: new.place(),
+            existing: other.descriptor.place(),
+        })
     }
 
     /// Removes the registered metric at `address`. Whether it was there.
     pub fn remove(&mut self, address: *const ()) -> bool {
-        let is_it = |member: &Arc<Member>| match &member.source {
+        let is_it = |member: &Member| match &member.source {
             Source::Static(_) => false,
             Source::Shared(metric) => Arc::as_ptr(metric).cast::<()>() == address,
         };
-        let found = self
-            .by_name
-            .iter()
-            .find(|(_, family)| family.members.iter().any(is_it));
-        let Some(name) = found.map(|(name, _)| name.clone()) else {
+        let mut families = self.0.iter();
+        let Some(at) = families.position(|family| family.members.iter().any(is_it)) else {
             return false;
         };
-        let Some(family) = self.by_name.get_mut(&name) else {
-            return false;
-        };
-        let family = Arc::make_mut(family);
+        let family = Arc::make_mut(&mut self.0[at]);
         family.members.retain(|member| !is_it(member));
         if let Some(first) = family.members.first() {
-            let with_help = family
-                .members
-                .iter()
-                .find(|member| !member.descriptor.help().is_empty());
+            let mut members = family.members.iter();
+            let with_help = members.find(|member| !member.descriptor.help().is_empty());
             family.descriptor = with_help.unwrap_or(first).descriptor.clone();
         } else {
-            self.by_name.remove(&name);
-            self.sample_names.retain(|_, family| *family != name);
+            self.0.remove(at);
         }
         true
     }
@@ -140,7 +168,7 @@ impl Families {
     /// All families in the order of their names.
     #[must_use]
     pub fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
-        self.by_name.values().cloned().collect()
+        self.0.clone()
     }
 }
 
@@ -151,34 +179,30 @@ impl GatheredFamily {
         &self.descriptor
     }
 
-    /// Its metrics, in the order of their constant labels, whatever the order is in which the linker found them.
+    /// Its metrics, in the order of their constant labels.
     #[must_use]
-    pub fn members(&self) -> &[Arc<Member>] {
+    pub fn members(&self) -> &[Member] {
         &self.members
     }
 
-    fn insert(&mut self, member: Member) {
+    fn insert(&mut self, at: usize, member: Member) {
         if self.descriptor.help().is_empty() {
             self.descriptor = member.descriptor.clone();
         }
-        let at = self
-            .members
-            .partition_point(|other| other.const_text < member.const_text);
-        self.members.insert(at, Arc::new(member));
+        self.members.insert(at, member);
     }
 
-    /// Whether `member` can be another metric of this family (and is not the very same declaration, linked twice), or why
-    /// not.
-    fn agree(&self, member: &Member) -> Result<bool, RegisterError> {
+    /// Where `member` belongs as another metric of this family (nowhere if it is the very same declaration, linked twice), or why it
+    /// cannot be one.
+    fn agree(&self, member: &Member) -> Result<Option<usize>, RegisterError> {
         let new = &*member.descriptor;
         let own = &*self.descriptor;
         let differs = |what| {
-            let (place, existing) = (new.place, own.place);
             Err(RegisterError::Inconsistent {
                 name: new.name().to_owned(),
                 what,
-                place,
-                existing,
+                place: new.place(),
+                existing: own.place(),
             })
         };
         if own.kind() != new.kind() {
@@ -193,50 +217,53 @@ impl GatheredFamily {
         }
         // The same names in both places: a label that is constant in one metric and variable in another would let them have the
         // same series.
-        let same = sorted(own.label_names()) == sorted(new.label_names())
-            && sorted(own.const_label_names()) == sorted(new.const_label_names());
+        let same = same_names(own.label_names(), new.label_names())
+            && same_names(own.const_label_names(), new.const_label_names());
         if !same {
             return differs("label names");
         }
         if own.bounds() != new.bounds() {
             return differs("buckets");
         }
-        let Some(same) = self
-            .members
-            .iter()
-            .find(|other| other.const_text == member.const_text)
-        else {
-            return Ok(true);
+        let members = &self.members;
+        let same = match members.binary_search_by(|other| other.const_text.cmp(&member.const_text))
+        {
+            Err(at) => return Ok(Some(at)),
+            Ok(at) => &members[at].descriptor,
         };
-        let existing = same.descriptor.place;
+        let place = new.place();
         let whole = |descriptor| const_text(descriptor, FunctionPath::whole);
-        let linked_twice = existing == new.place && whole(&same.descriptor) == whole(new);
-        if linked_twice && !existing.crate_name.is_empty() {
-            return Ok(false);
+        let declared = |descriptor: &_| matches!(descriptor, DescriptorRef::Static(_));
+        if declared(same)
+            && declared(&member.descriptor)
+            && same.place() == place
+            && whole(same) == whole(new)
+        {
+            return Ok(None);
         }
-        let labels = member.const_text.as_str().to_owned();
         Err(RegisterError::Duplicate {
             name: new.name().to_owned(),
-            labels,
-            place: new.place,
-            existing,
+            labels: member.const_text.as_str().to_owned(),
+            place,
+            existing: same.place(),
         })
     }
 }
 
 impl Member {
-    fn is_of_function(&self) -> bool {
-        let labels = self.descriptor.const_labels.iter();
-        labels
-            .into_iter()
-            .any(|label| matches!(label.value, ConstLabelValue::Function(_)))
+    /// What it is.
+    #[must_use]
+    pub fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
     }
 
+    /// Its constant labels.
     #[must_use]
-    pub fn const_text(&self) -> &LabelText<'static> {
+    pub const fn const_text(&self) -> &LabelText<'static> {
         &self.const_text
     }
 
+    /// Gives its samples to `samples`.
     pub fn collect(&self, samples: &mut Samples<'_>) {
         match &self.source {
             Source::Static(metric) => metric.collect(samples),
@@ -245,24 +272,25 @@ impl Member {
     }
 }
 
-fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<_> = names.collect();
-    names.sort_unstable();
-    names
+/// Whether these are the same names, in whatever order.
+fn same_names<'a>(
+    a: impl Iterator<Item = &'a str> + Clone,
+    b: impl Iterator<Item = &'a str> + Clone,
+) -> bool {
+    a.clone().eq(b.clone()) || {
+        let (mut a, mut b): (Vec<_>, Vec<_>) = (a.collect(), b.collect());
+        a.sort_unstable();
+        b.sort_unstable();
+        a == b
+    }
 }
 
 /// The constant labels as they are exposed, sorted by name so that equal sets have equal text; functions are named by `name`.
-fn const_text(
+pub(crate) fn const_text(
     descriptor: &Descriptor,
-    name: impl Fn(FunctionPath) -> String,
+    name: fn(FunctionPath) -> String,
 ) -> LabelText<'static> {
-    let mut labels: Vec<_> = descriptor.const_labels.iter().collect();
-    labels.sort_by(|a, b| a.name.cmp(&b.name));
-    LabelText::from_pairs(labels.into_iter().map(|label| {
-        let value = match &label.value {
-            ConstLabelValue::Text(text) => Cow::Borrowed(&**text),
-            ConstLabelValue::Function(path) => Cow::Owned(name(path())),
-        };
-        (&*label.name, value)
-    }))
+    let mut labels: Vec<_> = descriptor.const_labels_as(name).collect();
+    labels.sort_by_key(|(name, _)| *name);
+    LabelText::from_pairs(labels)
 }

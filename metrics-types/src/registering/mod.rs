@@ -5,5 +5,6 @@ mod families;
 mod options;
 
 pub use error::RegisterError;
+pub(crate) use families::const_text;
 pub use families::{Families, GatheredFamily, Source};
 pub use options::MetricOptions;

@@ -1,15 +1,13 @@
-use std::borrow::Cow;
-use std::sync::Arc;
+use std::time::Duration;
 
 use super::RegisterError;
-use crate::buckets::{Bounds, DEFAULT_BUCKETS, check_bounds};
+use crate::buckets::check_bounds;
 use crate::check;
-use crate::descriptor::{
-    ConstLabel, ConstLabelValue, DEFAULT_CARDINALITY_LIMIT, Descriptor, Place,
-};
+use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Origin, Parts};
 use crate::kind::Kind;
+use crate::label::Label;
 use crate::message::Verdict;
-use crate::metric::Metric;
+use crate::metric::{Metric, metric_type};
 use crate::name::{NameParts, check_family_name, check_label_name, check_name_part, check_unit};
 
 /// What a metric is that is made at run time: what the attribute says for a declared one.
@@ -41,6 +39,7 @@ pub struct MetricOptions {
     buckets: Option<Vec<f64>>,
     states: Vec<String>,
     cardinality_limit: Option<usize>,
+    expires_after: Option<Duration>,
 }
 
 impl MetricOptions {
@@ -57,6 +56,7 @@ impl MetricOptions {
             buckets: None,
             states: Vec::new(),
             cardinality_limit: None,
+            expires_after: None,
         }
     }
 
@@ -109,89 +109,95 @@ impl MetricOptions {
         self
     }
 
-    /// The descriptor of an `M` with these options.
-    pub(crate) fn describe<M: Metric>(self, place: Place) -> Result<Descriptor, RegisterError> {
-        let parts = NameParts {
-            namespace: &self.namespace,
-            subsystem: &self.subsystem,
-            name: &self.name,
-            unit: &self.unit,
-        };
-        if let Err(message) = self.check::<M>(&parts) {
-            return Err(RegisterError::Invalid {
-                name: self.name,
-                reason: message.to_string(),
-                place,
-            });
-        }
-        Ok(Descriptor {
-            kind: M::KIND,
-            name: Cow::Owned(parts.to_family_name(M::KIND)),
-            help: Cow::Owned(self.help),
-            unit: Cow::Owned(self.unit),
-            labels: M::LABELS,
-            label_names: self.label_names.into_iter().map(Cow::Owned).collect(),
-            const_labels: self
-                .const_labels
-                .into_iter()
-                .map(|(name, value)| ConstLabel {
-                    name: Cow::Owned(name),
-                    value: ConstLabelValue::Text(Cow::Owned(value)),
-                })
-                .collect(),
-            bounds: match self.buckets {
-                Some(bounds) => Bounds::Shared(Arc::from(bounds)),
-                None => Bounds::Static(DEFAULT_BUCKETS),
-            },
-            states: self.states.into_iter().map(Cow::Owned).collect(),
-            cardinality_limit: self.cardinality_limit.unwrap_or(DEFAULT_CARDINALITY_LIMIT),
-            place,
-        })
+    /// How long the children of a [`Family`](crate::Family) whose label sets are not all known stay when their value does not
+    /// change; for ever unless it is set. See [Expiry](crate::Family#expiry).
+    pub fn expires_after(mut self, after: Duration) -> Self {
+        self.expires_after = Some(after);
+        self
     }
 
-    /// The rules that the compiler checks for a declared metric.
-    fn check<M: Metric>(&self, parts: &NameParts<'_>) -> Verdict {
-        check_family_name(M::KIND, parts)?;
-        for (what, part) in [
-            ("namespace ", parts.namespace),
-            ("subsystem ", parts.subsystem),
-        ] {
-            if !part.is_empty() {
-                check_name_part(what, part)?;
-            }
-        }
-        if !parts.unit.is_empty() {
-            check_unit(M::KIND, parts)?;
-        }
-        if let Some(bounds) = &self.buckets {
-            check::may_have_bounds(M::KIND)?;
-            check_bounds(bounds)?;
-        }
-        if self.cardinality_limit.is_some() {
-            check::may_have_limit(M::LABELS)?;
-        }
-        let label_names: Vec<&str> = self.label_names.iter().map(String::as_str).collect();
-        let const_names: Vec<&str> = self
+    /// The descriptor of an `M` with these options.
+    pub(crate) fn describe<M: Metric>(
+        self,
+        origin: &Origin<'_>,
+    ) -> Result<Descriptor, RegisterError> {
+        let const_labels: Vec<_> = self
             .const_labels
             .iter()
-            .map(|(name, _)| name.as_str())
+            .map(|(name, value)| ConstLabel {
+                name,
+                value: ConstLabelValue::Text(value),
+            })
             .collect();
-        let states: Vec<&str> = self.states.iter().map(String::as_str).collect();
-        for name in label_names.iter().chain(&const_names) {
+        let [label_names, states] = [&self.label_names, &self.states]
+            .map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let parts = Parts {
+            name: NameParts {
+                namespace: &self.namespace,
+                subsystem: &self.subsystem,
+                name: &self.name,
+                unit: &self.unit,
+            },
+            help: &self.help,
+            label_names: &label_names,
+            const_labels: &const_labels,
+            bounds: self.buckets.as_deref(),
+            states: &states,
+            cardinality_limit: self.cardinality_limit,
+            expires_after: self.expires_after,
+            allowed: 0,
+        };
+        let describe = || Descriptor::made(&metric_type::<M>(), &parts, origin);
+        check::<M>(&parts)
+            .map(|()| describe())
+            .map_err(|message| RegisterError::Invalid {
+                name: self.name.clone(),
+                reason: message.to_string(),
+                place: origin.place(),
+            })
+    }
+}
+
+/// The rules that the compiler checks for a declared metric.
+fn check<M: Metric>(parts: &Parts<'_>) -> Verdict {
+    let name = &parts.name;
+    check_family_name(M::KIND, name)?;
+    for (what, part) in [
+        ("namespace ", name.namespace),
+        ("subsystem ", name.subsystem),
+    ] {
+        if !part.is_empty() {
+            check_name_part(what, part)?;
+        }
+    }
+    if !name.unit.is_empty() {
+        check_unit(M::KIND, name)?;
+    }
+    if let Some(bounds) = parts.bounds {
+        check::may_have_bounds(M::KIND)?;
+        check_bounds(bounds)?;
+    }
+    if parts.cardinality_limit.is_some() {
+        check::may_have_limit(M::LABELS)?;
+    }
+    if parts.expires_after.is_some() {
+        check::may_expire(M::LABELS)?;
+    }
+    let const_names: Vec<&str> = parts.const_labels.iter().map(|label| label.name).collect();
+    let given: Vec<&str> = [parts.label_names, &const_names].concat();
+    for name in &given {
+        check_label_name(name)?;
+    }
+    for name in M::LABELS.iter().map(Label::name) {
+        if !name.is_empty() {
             check_label_name(name)?;
         }
-        let family = parts.to_family_name(M::KIND);
-        for label in M::LABELS {
-            if !label.name().is_empty() {
-                check_label_name(label.name())?;
-            }
-            check::is_not_the_states(M::KIND, &family, label.name())?;
-        }
-        for name in label_names.iter().chain(&const_names) {
-            check::is_not_the_states(M::KIND, &family, name)?;
-        }
-        check::label_names_agree(M::LABELS, &label_names)?;
-        check::labels_are_distinct(M::LABELS, &label_names, &const_names)?;
-        check::states_agree(M::KIND == Kind::StateSet, M::NEEDS_STATES, &states)
+        check::is_not_the_states(M::KIND, &parts.name, name)?;
     }
+    for name in given {
+        check::is_not_the_states(M::KIND, &parts.name, name)?;
+    }
+    check::label_names_agree(M::LABELS, parts.label_names)?;
+    check::labels_are_distinct(M::LABELS, parts.label_names, &const_names)?;
+    check::states_agree(M::KIND == Kind::StateSet, M::NEEDS_STATES, parts.states)
 }

@@ -7,7 +7,7 @@ use crate::clock;
 ///
 /// Timers that start and end on this thread read it, and so do
 /// [`Gauge::set_to_current_time`](crate::Gauge::set_to_current_time) and the expiry of series in scrapes on this thread. Other
-/// threads, and the tests on them, have their own clocks.
+/// threads, and the tests on them, have their own clocks; so expiry is tested in a `Registry::new()`, which no other test scrapes.
 ///
 /// ```
 /// use std::time::Duration;

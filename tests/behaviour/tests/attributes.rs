@@ -288,7 +288,7 @@ mod elsewhere {
     pub(crate) static CALL_SECONDS: Histogram = Histogram::new();
 
     /// Time of calls.
-    #[metric]
+    #[metric(allow(type_in_name))]
     pub(crate) static CALL_SUMMARY_SECONDS: Summary = Summary::new();
 
     /// Calls in flight.
@@ -296,7 +296,7 @@ mod elsewhere {
     pub(crate) static RUNNING: InFlight = InFlight::new();
 
     /// Calls in flight.
-    #[metric]
+    #[metric(allow(type_in_name))]
     pub(crate) static RUNNING_GAUGE: Gauge = Gauge::new();
 
     /// Calls in flight.

@@ -1,7 +1,9 @@
 //! Declarations that clash: each is told with both places, and the scrape stays valid.
 
+use std::sync::Mutex;
+
 use behaviour::{exposed, value};
-use metrics_core::{Counter, Gauge, Histogram, Registry, metric};
+use metrics_core::{Counter, Diagnostic, Gauge, Histogram, Registry, metric, set_diagnostics_hook};
 
 /// The first one.
 #[metric(name = "twice")]
@@ -27,6 +29,18 @@ static SIZES: Histogram = Histogram::new();
 #[metric]
 static SIZES_SUM_TOTAL: Counter = Counter::new();
 
+static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn remember(diagnostic: &Diagnostic) {
+    TOLD.lock()
+        .expect("nobody panics")
+        .push(diagnostic.to_string());
+}
+
+fn told() -> Vec<String> {
+    TOLD.lock().expect("nobody panics").clone()
+}
+
 #[test]
 fn clashes_are_told_and_the_first_is_exposed() {
     for metric in [&ONCE, &TWICE, &EITHER, &SIZES_SUM_TOTAL] {
@@ -35,8 +49,16 @@ fn clashes_are_told_and_the_first_is_exposed() {
     OR.set(1.0);
     SIZES.observe(1.0);
 
-    let clashes = Registry::global().check().expect_err("three clash");
-    let told: Vec<String> = clashes.iter().map(ToString::to_string).collect();
+    set_diagnostics_hook(remember);
+    assert_eq!(told(), [""; 0], "nobody has gathered yet");
+
+    let found = Registry::global().check().expect_err("three clash");
+    let clashes = found
+        .iter()
+        .filter(|found| matches!(found, Diagnostic::Clash(_)));
+    let clashes: Vec<String> = clashes.map(ToString::to_string).collect();
+    assert_eq!(told(), clashes);
+    let told = clashes;
     assert_eq!(told.len(), 3, "{told:#?}");
     for (about, count) in [("`twice`", 1), ("its type", 1), ("`sizes_sum`", 1)] {
         assert_eq!(
@@ -53,6 +75,8 @@ fn clashes_are_told_and_the_first_is_exposed() {
         "{told:#?}"
     );
 
+    // Not again: neither by another scrape nor for another hook.
+    set_diagnostics_hook(|_| panic!("each is told once"));
     assert_eq!(exposed("twice").matches("twice_total 1\n").count(), 1);
     assert_eq!(exposed("either").matches("# TYPE").count(), 1);
     assert!(value("metrics_core_clashing_declarations_total") >= 3.0);

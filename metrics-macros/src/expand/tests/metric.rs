@@ -25,6 +25,7 @@ fn a_static_is_one_item_with_its_checks_inside() {
                         bounds: ::metrics_core::__private::None,
                         states: &[],
                         cardinality_limit: ::metrics_core::__private::None,
+                        allowed: ::metrics_core::__private::allowed(&[]),
                     }
                 );
                 const _: () = ::metrics_core::__private::check::label_names(
@@ -46,7 +47,7 @@ fn a_static_is_one_item_with_its_checks_inside() {
                 const _: () = ::metrics_core::__private::check::distinct_labels(
                     <Counter as ::metrics_core::__private::Metric>::LABELS, &[], &["type"]
                 );
-                __metric.__declared(&__DESCRIPTOR)
+                __metric.__declared(&__DECLARATION)
             }
         };
     };

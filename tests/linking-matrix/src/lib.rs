@@ -1,0 +1,1 @@
+//! Nothing is here: see the tests, which build the crates in `fixtures`.
