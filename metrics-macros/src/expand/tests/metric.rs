@@ -25,6 +25,7 @@ fn a_static_is_one_item_with_its_checks_inside() {
                         bounds: ::metrics_core::__private::None,
                         states: &[],
                         cardinality_limit: ::metrics_core::__private::None,
+                        expires_after: ::metrics_core::__private::None,
                         allowed: ::metrics_core::__private::allowed(&[]),
                     }
                 );
