@@ -276,7 +276,8 @@ macro_rules! time {
         match &$metric {
             metric => {
                 let _timer = $crate::Timer::start(metric);
-                $body
+                // The parentheses say that the braces, if it is a block, are there for a reason.
+                ($body)
             }
         }
     };

@@ -25,9 +25,10 @@ pub use crate::{
 macro_rules! __metrics_core_declare {
     ($metric:ident : $type:ty, $parts:expr $(,)?) => {
         const __PARTS: $crate::__private::Parts = $parts;
-        const __NAME: [u8; __PARTS
-            .name
-            .family_name_len(<$type as $crate::__private::Metric>::KIND)] = __PARTS
+        const __NAME: [$crate::__private::u8;
+            __PARTS
+                .name
+                .family_name_len(<$type as $crate::__private::Metric>::KIND)] = __PARTS
             .name
             .family_name(<$type as $crate::__private::Metric>::KIND);
         static __DESCRIPTOR: $crate::__private::Descriptor = $crate::__private::describe(

@@ -1,7 +1,7 @@
 //! What generated code names of this crate. Not public API: nothing here is subject to semantic versioning.
 
 pub use std::borrow::Cow;
-pub use std::primitive::{bool, str, usize};
+pub use std::primitive::{bool, str, u8, usize};
 
 use crate::buckets::{Bounds, DEFAULT_BUCKETS};
 use crate::check::is_not_the_states;

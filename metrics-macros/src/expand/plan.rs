@@ -301,7 +301,7 @@ impl Plan {
             // other where it is not.
             OutcomeRule::Inferred => quote_spanned! {here()=> {
                 use #private::{OutcomeOfAny as _, OutcomeOfResult as _};
-                (&#private::Returned(#returned)).outcome()
+                (&#private::Returned(#returned)).outcome_of_call()
             }},
             OutcomeRule::Result(span) => {
                 let private = self.private(*span);

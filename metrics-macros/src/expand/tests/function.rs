@@ -39,7 +39,7 @@ fn outcome() -> TokenStream {
         |__returned| {
             let __outcome = {
                 use ::metrics_core::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
-                (&::metrics_core::__private::Returned(__returned)).outcome()
+                (&::metrics_core::__private::Returned(__returned)).outcome_of_call()
             };
             ::metrics_core::__private::Ended::returned(__outcome, ())
         }

@@ -1,0 +1,87 @@
+//! The same code with the attributes and without them: the compiler says the same.
+
+use hygiene::{Message, Mode, cargo, messages};
+
+const DIRECTORY: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// What Clippy says of a function which it would not say of one that is measured: it cannot be `const`, it does wait for something,
+/// and it is more than an async block.
+const ONLY_WITHOUT: [&str; 4] = [
+    "clippy::missing_const_for_fn",
+    "clippy::unused_async",
+    "clippy::manual_async_fn",
+    // Of a `return` at the end of a function that has another before.
+    "clippy::needless_return",
+];
+
+#[test]
+fn lints_are_the_same() {
+    let arguments = [
+        "clippy",
+        "--workspace",
+        "--exclude",
+        "broken",
+        "--keep-going",
+        "--message-format=json",
+    ];
+    let measured = messages(Mode::Measured, DIRECTORY, &arguments);
+    let mut without = messages(Mode::Off, DIRECTORY, &arguments);
+    without.retain(|message| {
+        !ONLY_WITHOUT.contains(&message.2.as_str()) || measured.contains(message)
+    });
+    let only = |some: &std::collections::BTreeSet<Message>, others| {
+        some.difference(others).cloned().collect::<Vec<Message>>()
+    };
+    assert_eq!(only(&measured, &without), [], "caused by an attribute");
+    assert_eq!(only(&without, &measured), [], "hidden by an attribute");
+    assert!(
+        measured.iter().all(|message| message.1 == "warning"),
+        "{measured:#?}"
+    );
+    for lint in [
+        "unconditional_recursion",
+        "unused_assignments",
+        "unused_variables",
+        "unused_mut",
+        "unreachable_code",
+        "dead_code",
+        "clippy::ptr_arg",
+        "clippy::missing_errors_doc",
+    ] {
+        assert!(measured.iter().any(|message| message.2 == lint), "{lint}");
+    }
+}
+
+#[test]
+fn errors_are_where_they_would_be() {
+    let arguments = ["check", "--package", "broken", "--message-format=json"];
+    let measured = messages(Mode::Measured, DIRECTORY, &arguments);
+    let without = messages(Mode::Off, DIRECTORY, &arguments);
+    assert_eq!(measured, without);
+    assert!(measured.len() > 10, "{measured:#?}");
+}
+
+#[test]
+fn an_aborting_program_is_measured_too() {
+    let arguments = ["check", "--package", "edition-2024"];
+    let output = cargo(Mode::Abort, DIRECTORY, &arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+}
+
+/// The program says what is exposed, and how large its futures are.
+fn said_by_program(mode: Mode) -> String {
+    let output = cargo(mode, DIRECTORY, &["run", "--quiet", "--package", "off"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout).expect("it writes UTF-8")
+}
+
+#[test]
+fn without_the_attributes_nothing_is_left_of_them() {
+    assert_eq!(
+        said_by_program(Mode::Measured),
+        "function_calls function_duration function_in_flight\nmeasured\n"
+    );
+    assert_eq!(said_by_program(Mode::Off), "\nas without\n");
+}
