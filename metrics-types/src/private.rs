@@ -7,7 +7,6 @@ use crate::buckets::{Bounds, DEFAULT_BUCKETS};
 use crate::check::is_not_the_states;
 use crate::descriptor::DEFAULT_CARDINALITY_LIMIT;
 pub use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Place};
-use crate::family::Child;
 pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
@@ -15,14 +14,14 @@ pub use crate::instrument::{
     KindName, KindOf, MeasuredFuture, NoText, Of, Outcome, OutcomeOfAny, OutcomeOfResult, Returned,
     TellNone, ask, call, count, count_ended, count_labelled, error_kind, label_value, observe,
     observe_labelled, ok_unless, outcome_of_option, outcome_of_result, poll_time,
-    poll_time_labelled, text_value, time_ended, time_outcomes, track, track_labelled, until_return,
+    poll_time_labelled, text_value, time_call, time_call_labelled, time_ended, time_outcomes,
+    track, track_call, track_call_labelled, track_labelled, until_return,
 };
 use crate::kind::Kind;
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
 pub use crate::metric::Counter;
 pub use crate::metric::Metric;
 pub use crate::name::NameParts;
-use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 
 /// What an attribute says about a metric.
 #[derive(Debug, Clone, Copy)]
@@ -154,30 +153,6 @@ pub fn future_of<F: Future>(body: impl FnOnce() -> F) -> F {
 #[must_use]
 pub fn never<T>() -> T {
     unreachable!("no generated code comes here")
-}
-
-/// Starts the guard of a timed function.
-#[inline]
-pub fn time_call<M: Observe + ?Sized>(metric: &M) -> Timer<&M> {
-    Timer::start(metric)
-}
-
-/// Starts the guard of a function whose calls in flight are counted.
-#[inline]
-pub fn track_call<M: TrackInFlight + ?Sized>(metric: &M) -> InFlightGuard<&M> {
-    InFlightGuard::new(metric)
-}
-
-/// Starts the guard of a timed function whose metric is the child of a family.
-#[inline]
-pub fn time_call_labelled<M: Observe>(metric: Child<M>) -> Timer<Child<M>> {
-    Timer::start(metric)
-}
-
-/// Starts the guard of a function whose calls in flight are counted in the child of a family.
-#[inline]
-pub fn track_call_labelled<M: TrackInFlight>(metric: Child<M>) -> InFlightGuard<Child<M>> {
-    InFlightGuard::new(metric)
 }
 
 /// The rules as the compiler checks them: a sentence at the caller's token if one is broken.

@@ -69,6 +69,37 @@ fn an_aborting_program_is_measured_too() {
     assert!(output.status.success(), "{said}");
 }
 
+/// The bytes of machine code of the function called `name`, as the linker's tools tell them.
+fn bytes_of(name: &str, symbols: &str) -> u64 {
+    let sizes = symbols.lines().filter(|line| line.contains(name));
+    let mut sizes = sizes.filter_map(|line| {
+        let size = line.split_whitespace().nth(1)?;
+        u64::from_str_radix(size, 16).ok()
+    });
+    sizes
+        .next()
+        .unwrap_or_else(|| panic!("there is a `{name}` in:\n{symbols}"))
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn a_timed_function_grows_by_less_than_100_bytes() {
+    let output = cargo(Mode::Measured, DIRECTORY, &["build", "--package", "code"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let library = format!("{DIRECTORY}/measured/debug/libcode.rlib");
+    let output = std::process::Command::new("nm")
+        .args(["--print-size", &library])
+        .output()
+        .expect("`nm` comes with the linker");
+    let symbols = String::from_utf8_lossy(&output.stdout);
+    let plain = bytes_of("14plain_function17h", &symbols);
+    let timed = bytes_of("14timed_function17h", &symbols);
+    assert!(timed < plain + 100, "{plain} became {timed}");
+    let counted = bytes_of("16counted_function17h", &symbols);
+    assert!(counted < plain + 150, "{plain} became {counted}");
+}
+
 /// The program says what is exposed, and how large its futures are.
 fn said_by_program(mode: Mode) -> String {
     let output = cargo(mode, DIRECTORY, &["run", "--quiet", "--package", "off"]);
