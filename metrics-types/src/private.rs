@@ -15,7 +15,7 @@ pub use crate::instrument::{
     TellNone, ask, call, count, count_ended, count_labelled, error_kind, label_value, observe,
     observe_labelled, ok_unless, outcome_of_option, outcome_of_result, poll_time,
     poll_time_labelled, text_value, time_call, time_call_labelled, time_ended, time_outcomes,
-    track, track_call, track_call_labelled, track_labelled, until_return,
+    track, track_call, track_call_labelled, track_labelled, until_return, value_of,
 };
 use crate::kind::Kind;
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};

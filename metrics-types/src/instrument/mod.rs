@@ -16,7 +16,7 @@ mod record;
 
 pub use call::{call, until_return};
 pub use count::{CallCounter, CallHistogram, CallsInFlight, CountCalls};
-pub use ended::{Ended, KindOf, NoText, Of, TellNone, error_kind};
+pub use ended::{Ended, KindOf, NoText, Of, TellNone, error_kind, value_of};
 pub use endings::{CallFamily, Endings};
 pub use error_kind::{ErrorKind, KindName};
 pub use future::MeasuredFuture;

@@ -133,10 +133,7 @@ fn labels_are_looked_for_before_the_body() {
             (
                 ::metrics_core::__private::error_kind::<E, true, _>(__outcome, __returned),
                 (
-                    ::metrics_core::__private::Of(::metrics_core::__private::ask::<_, Size, _>(
-                        __returned,
-                        |r| r.size()
-                    )),
+                    ::metrics_core::__private::value_of::<_, Size, _>(__returned, |r| r.size()),
                     ()
                 )
             )
