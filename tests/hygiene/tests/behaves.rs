@@ -1,122 +1,12 @@
-//! What a function does is what it would do without attributes: in which order things are dropped, how deep it can recurse, how it is
-//! called.
+//! What a function does is what it would do without attributes: how it is called, how deep it can recurse, how often it is polled.
 
-use std::cell::RefCell;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll};
 
 use futures::executor::block_on;
 use futures::task::noop_waker_ref;
-use metrics_core::{counted, in_flight, metered, timed};
-
-thread_local! {
-    static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Tells when it is dropped.
-struct Noted(&'static str);
-
-impl Noted {
-    fn length(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl Drop for Noted {
-    fn drop(&mut self) {
-        DROPPED.with_borrow_mut(|dropped| dropped.push(self.0));
-    }
-}
-
-fn dropped_by(run: impl FnOnce()) -> Vec<&'static str> {
-    DROPPED.with_borrow_mut(Vec::clear);
-    run();
-    DROPPED.with_borrow_mut(std::mem::take)
-}
-
-fn discard<T>(returned: T) {
-    drop(returned);
-}
-
-/// The same function without attributes and with each form that they have.
-macro_rules! with_and_without {
-    ($name:ident, $signature:tt -> $returned:ty, $body:block, $call:expr) => {
-        mod $name {
-            use super::*;
-
-            mod plain {
-                use super::*;
-                pub(super) fn function $signature -> $returned $body
-            }
-            mod guarded {
-                use super::*;
-                #[timed]
-                #[in_flight]
-                pub(super) fn function $signature -> $returned $body
-            }
-            mod told {
-                use super::*;
-                #[counted]
-                pub(super) fn function $signature -> $returned $body
-            }
-
-            #[test]
-            fn drops_in_the_same_order() {
-                let call = $call;
-                let plain = dropped_by(|| discard(call(plain::function)));
-                assert!(!plain.is_empty());
-                assert_eq!(dropped_by(|| discard(call(guarded::function))), plain);
-                assert_eq!(dropped_by(|| discard(call(told::function))), plain);
-            }
-        }
-    };
-}
-
-with_and_without!(
-    in_place,
-    (first: Noted, _second: Noted, _: Noted) -> usize,
-    {
-        let _local = Noted("local");
-        let _other = Noted("other");
-        Noted("temporary").length() + first.length()
-    },
-    |function: fn(Noted, Noted, Noted) -> usize| function(Noted("first"), Noted("second"), Noted("third"))
-);
-
-with_and_without!(
-    left_early,
-    (first: Noted, _second: Noted) -> Option<usize>,
-    {
-        let _local = Noted("local");
-        let parsed: usize = "x".parse().ok()?;
-        Some(parsed + Noted("temporary").length() + first.length())
-    },
-    |function: fn(Noted, Noted) -> Option<usize>| function(Noted("first"), Noted("second"))
-);
-
-with_and_without!(
-    matched,
-    (first: &Noted) -> usize,
-    {
-        let _local = Noted("local");
-        match Noted("scrutinee").length() {
-            0 => 1,
-            _ => Noted("temporary").length() + first.length(),
-        }
-    },
-    |function: fn(&Noted) -> usize| function(&Noted("first"))
-);
-
-with_and_without!(
-    returned,
-    (first: Noted) -> Noted,
-    {
-        let _local = Noted("local");
-        first
-    },
-    |function: fn(Noted) -> Noted| function(Noted("first"))
-);
+use metrics_core::metered;
 
 /// # Safety
 ///

@@ -100,19 +100,23 @@ fn a_timed_function_grows_by_less_than_100_bytes() {
     assert!(counted < plain + 150, "{plain} became {counted}");
 }
 
-/// The program says what is exposed, and how large its futures are.
-fn said_by_program(mode: Mode) -> String {
-    let output = cargo(mode, DIRECTORY, &["run", "--quiet", "--package", "off"]);
+fn said_by_program(package: &str, mode: Mode) -> String {
+    let output = cargo(mode, DIRECTORY, &["run", "--quiet", "--package", package]);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     String::from_utf8(output.stdout).expect("it writes UTF-8")
 }
 
 #[test]
+fn things_are_dropped_in_the_order_of_each_edition() {
+    assert_eq!(said_by_program("drops", Mode::Measured), "the same\n");
+}
+
+#[test]
 fn without_the_attributes_nothing_is_left_of_them() {
     assert_eq!(
-        said_by_program(Mode::Measured),
+        said_by_program("off", Mode::Measured),
         "function_calls function_duration function_in_flight\nmeasured\n"
     );
-    assert_eq!(said_by_program(Mode::Off), "\nas without\n");
+    assert_eq!(said_by_program("off", Mode::Off), "\nas without\n");
 }

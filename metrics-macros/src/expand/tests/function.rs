@@ -107,6 +107,21 @@ fn a_counted_block_that_nothing_leaves_stays_where_it_is() {
 }
 
 #[test]
+fn a_body_that_does_not_parse_yet_is_expanded() {
+    let item = quote!(
+        async fn f(&self, a: ) -> Result<u8, > {
+            let half = self.
+        }
+    );
+    let expanded = counted(quote!(CALLS), &item);
+    assert!(
+        expanded.starts_with("async fn f (& self , a :) -> Result < u8 , > {"),
+        "{expanded}"
+    );
+    assert!(expanded.contains("({ let half = self . })"), "{expanded}");
+}
+
+#[test]
 fn labels_are_looked_for_before_the_body() {
     let item = quote!(
         fn f(a: A) -> Result<u8, E> {

@@ -66,3 +66,14 @@
 #[path = "../../forms/forms.rs"]
 mod forms;
 pub use forms::run_all;
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::restriction,
+    reason = "what it does is what matters"
+)]
+#[path = "../../forms/drops.rs"]
+pub mod drops;
