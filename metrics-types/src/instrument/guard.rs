@@ -1,7 +1,6 @@
 //! What measures a call to the end of its block, however that is left.
 
-use std::time::Instant;
-
+use crate::clock::Start;
 use crate::family::Child;
 use crate::timer::{InFlightGuard, Observe, TrackInFlight};
 
@@ -12,25 +11,22 @@ use crate::timer::{InFlightGuard, Observe, TrackInFlight};
 #[derive(Debug)]
 pub struct CallTimer<M: Observe> {
     metric: M,
-    start: Instant,
+    start: Start,
 }
 
+// Both stand outside of the function that is timed: the clock is some code, and the end would be there twice, for a panic too.
 impl<M: Observe> CallTimer<M> {
-    #[inline]
+    #[inline(never)]
     fn start(metric: M) -> Self {
         Self {
             metric,
-            start: Instant::now(),
+            start: Start::now(),
         }
     }
-}
 
-impl<M: Observe> CallTimer<M> {
-    /// Stands outside of the function that is timed, where it would be twice: for its end and for a panic.
     #[inline(never)]
     fn end(&mut self) {
-        // `elapsed` is zero, not a panic, where a clock went backwards.
-        self.metric.observe(self.start.elapsed().as_secs_f64());
+        self.metric.observe(self.start.seconds());
     }
 }
 

@@ -96,6 +96,7 @@ fn a_timed_function_grows_by_less_than_100_bytes() {
     let plain = bytes_of("14plain_function17h", &symbols);
     let timed = bytes_of("14timed_function17h", &symbols);
     assert!(timed < plain + 100, "{plain} became {timed}");
+    println!("{plain} bytes became {timed}");
     let counted = bytes_of("16counted_function17h", &symbols);
     assert!(counted < plain + 150, "{plain} became {counted}");
 }
