@@ -66,9 +66,10 @@
 //! # Attributes
 //!
 //! [`#[metric]`](macro@metric) declares a static, [`#[metrics]`](macro@metrics) gives a module of them what they have in common.
-//! [`#[timed]`](macro@timed), [`#[counted]`](macro@counted) and [`#[in_flight]`](macro@in_flight) stand on functions and
-//! methods, async ones too. [`LabelSet`](derive@LabelSet) and [`LabelValue`](derive@LabelValue) are derived for labels of your
-//! own.
+//! [`#[timed]`](macro@timed), [`#[counted]`](macro@counted) and [`#[in_flight]`](macro@in_flight), and
+//! [`#[metered]`](macro@metered) for all three at once, stand on functions, methods and whole `impl` blocks, async ones too;
+//! [`time!`] times a block. [`LabelSet`](derive@LabelSet), [`LabelValue`](derive@LabelValue) and [`ErrorKind`](derive@ErrorKind)
+//! are derived for labels of your own. With `--cfg metrics_off` in `RUSTFLAGS` the attributes leave functions as they are.
 //!
 //! # Exposition
 #![cfg_attr(

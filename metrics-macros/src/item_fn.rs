@@ -1,7 +1,7 @@
 //! A function, its body as raw tokens: a body that does not parse yet is expanded all the same, so that an editor goes on
 //! helping with it.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{
     Attribute, Error, GenericArgument, PathArguments, Type, TypeParamBound, TypePath, Visibility,
@@ -31,6 +31,25 @@ pub(crate) struct Body {
     pub(crate) only_async: Option<OnlyAsync>,
     /// Whether something may leave it before its end, other than a panic.
     pub(crate) leaves_early: bool,
+}
+
+impl Body {
+    /// The span of the braces.
+    pub(crate) fn span(&self) -> Span {
+        block_of(&self.block).map_or_else(|| self.block.span(), |block| block.span())
+    }
+
+    /// Where the value stands that the block ends in: after the last semicolon.
+    pub(crate) fn span_of_value(&self) -> Span {
+        let stream = block_of(&self.block).map(|block| block.stream());
+        let trees: Vec<TokenTree> = stream.into_iter().flatten().collect();
+        let value = trees.rsplit(|tree| mark(tree) == Some(';')).next();
+        match value.and_then(<[_]>::first) {
+            Some(TokenTree::Group(group)) => group.span_open(),
+            Some(tree) => tree.span(),
+            None => self.span(),
+        }
+    }
 }
 
 /// A body that is nothing but an `async` block.

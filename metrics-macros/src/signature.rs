@@ -117,6 +117,33 @@ pub(crate) fn without_impl_trait(ty: TokenStream) -> TokenStream {
     erased.into_iter().collect()
 }
 
+/// `ty` with `'_` for every lifetime: a type inside a function that named one would be a use of it, in the eyes of lints about lifetimes
+/// that need no name. One that a `for<'a>` in the type brings along stays.
+pub(crate) fn without_lifetimes(ty: TokenStream) -> TokenStream {
+    if mentions_for(ty.clone()) {
+        return ty;
+    }
+    let mut after_quote = false;
+    let anonymous = ty.into_iter().map(|tree| {
+        let is_name = std::mem::replace(&mut after_quote, mark(&tree) == Some('\''));
+        match tree {
+            TokenTree::Ident(name) if is_name && name != "static" => {
+                Ident::new("_", name.span()).into()
+            }
+            TokenTree::Group(group) => regrouped(&group, without_lifetimes(group.stream())),
+            other => other,
+        }
+    });
+    anonymous.collect()
+}
+
+fn mentions_for(ty: TokenStream) -> bool {
+    ty.into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => mentions_for(group.stream()),
+        tree => is_word(&tree, "for"),
+    })
+}
+
 fn ends_type(tree: &TokenTree) -> bool {
     matches!(mark(tree), Some(',' | '>' | ';' | '='))
 }

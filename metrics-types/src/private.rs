@@ -5,7 +5,6 @@ pub use std::primitive::{bool, str, u8, usize};
 
 pub use crate::declaration::Declaration;
 pub use crate::descriptor::{ConstLabel, ConstLabelValue, MetricType, Origin, Parts, Pointers};
-use crate::family::Child;
 pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
@@ -13,7 +12,8 @@ pub use crate::instrument::{
     KindName, KindOf, MeasuredFuture, NoText, Of, Outcome, OutcomeOfAny, OutcomeOfResult, Returned,
     TellNone, ask, call, count, count_ended, count_labelled, error_kind, label_value, observe,
     observe_labelled, ok_unless, outcome_of_option, outcome_of_result, poll_time,
-    poll_time_labelled, text_value, time_ended, time_outcomes, track, track_labelled, until_return,
+    poll_time_labelled, text_value, time_call, time_call_labelled, time_ended, time_outcomes,
+    track, track_call, track_call_labelled, track_labelled, until_return, value_of,
 };
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
 use crate::lint::Rule;
@@ -21,7 +21,6 @@ pub use crate::metric::Counter;
 pub use crate::metric::{Metric, metric_type};
 pub use crate::name::NameParts;
 use crate::record;
-use crate::timer::{InFlightGuard, Observe, Timer, TrackInFlight};
 
 /// The record of a declared metric, of `N` bytes: as many as [`record_length`] says.
 #[must_use]
@@ -88,30 +87,6 @@ pub fn future_of<F: Future>(body: impl FnOnce() -> F) -> F {
 #[must_use]
 pub fn never<T>() -> T {
     unreachable!("no generated code comes here")
-}
-
-/// Starts the guard of a timed function.
-#[inline]
-pub fn time_call<M: Observe + ?Sized>(metric: &M) -> Timer<&M> {
-    Timer::start(metric)
-}
-
-/// Starts the guard of a function whose calls in flight are counted.
-#[inline]
-pub fn track_call<M: TrackInFlight + ?Sized>(metric: &M) -> InFlightGuard<&M> {
-    InFlightGuard::new(metric)
-}
-
-/// Starts the guard of a timed function whose metric is the child of a family.
-#[inline]
-pub fn time_call_labelled<M: Observe>(metric: Child<M>) -> Timer<Child<M>> {
-    Timer::start(metric)
-}
-
-/// Starts the guard of a function whose calls in flight are counted in the child of a family.
-#[inline]
-pub fn track_call_labelled<M: TrackInFlight>(metric: Child<M>) -> InFlightGuard<Child<M>> {
-    InFlightGuard::new(metric)
 }
 
 /// The rules as the compiler checks them: a sentence at the caller's token if one is broken.

@@ -117,8 +117,10 @@ fn emit(input: &DeriveInput, arguments: &EnumArguments, kinds: &[Kind<'_>]) -> T
         let name = rewritten(&kind.name);
         match &kind.nested {
             Some((_, field)) => {
-                let ty = &field.ty;
-                quote_spanned!(span=> #private::KindName::nested::<#ty>(#name))
+                let (ty, at_type) = (&field.ty, at(field.ty.span()));
+                let inner = arguments.krate.private(at_type);
+                let inner = quote_spanned!(at_type=> <#ty as #inner::ErrorKind>);
+                quote_spanned!(span=> #private::KindName::nested(#name, #inner::COUNT, #inner::name))
             }
             None => quote_spanned!(span=> #private::KindName::of_variant(#name)),
         }
@@ -128,9 +130,9 @@ fn emit(input: &DeriveInput, arguments: &EnumArguments, kinds: &[Kind<'_>]) -> T
         let nested = Ident::new("nested", span);
         match &kind.nested {
             Some((member, field)) => {
-                let span = crate::span::at(field.ty.span());
+                let (ty, span) = (&field.ty, crate::span::at(field.ty.span()));
                 let private = arguments.krate.private(span);
-                let inner = quote_spanned!(span=> #private::ErrorKind::kind(#nested));
+                let inner = quote_spanned!(span=> <#ty as #private::ErrorKind>::kind(#nested));
                 quote_spanned!(here()=> Self::#variant { #member: #nested } => 0 #(+ #before)* + #inner)
             }
             None => {

@@ -39,7 +39,7 @@ pub(crate) fn emit(function: &ItemFn, plan: &Plan) -> TokenStream {
         quote_spanned!(here()=> #inner_attributes #before #body),
     );
     // Lints about the function as a whole look at its braces: those of the user are the user's business.
-    block.set_span(function.body.block.span());
+    block.set_span(function.body.span());
     let mut tokens = function.head.clone();
     block.to_tokens(&mut tokens);
     tokens
@@ -69,12 +69,14 @@ fn measured_in_place(function: &ItemFn, plan: &Plan) -> TokenStream {
         quote_spanned!(span=> let #call = #private::until_return(#record);)
     };
     let end = quote_spanned!(span=> #call.returned(&#result, #ended););
+    // What is wrong with the value is wrong where the block says it.
+    let returned = Ident::new("__result", at(function.body.span_of_value()));
     quote_spanned! {here()=>
         #begin
         // Were it not for the second arm, what follows would be unreachable where the block does not end.
         let #result #annotation = match () { () => #block, () => #private::never() };
         #end
-        return #result;
+        return #returned;
     }
 }
 

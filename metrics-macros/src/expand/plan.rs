@@ -277,13 +277,13 @@ impl Plan {
                 LabelSource::ErrorKind => {
                     let always = self.every_error_has_a_kind();
                     let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
-                    let kind =
-                        quote_spanned!(span=> error_kind::<#ty, #always, _>(#how, #returned));
-                    quote_spanned!(here()=> (#private::#kind, #rest))
+                    let (private, returned) = (self.private(span), shown_at(&returned, span));
+                    let kind = quote_spanned!(span=> #private::error_kind::<#ty, #always, _>(#how, #returned));
+                    quote_spanned!(here()=> (#kind, #rest))
                 }
                 LabelSource::Returned(tell) | LabelSource::Arguments(tell) => {
                     quote_spanned! {here()=>
-                        (#private::Of(#private::ask::<_, #ty, _>(#returned, #tell)), #rest)
+                        (#private::value_of::<_, #ty, _>(#returned, #tell), #rest)
                     }
                 }
             }
@@ -303,14 +303,14 @@ impl Plan {
             // other where it is not.
             OutcomeRule::Inferred => quote_spanned! {here()=> {
                 use #private::{OutcomeOfAny as _, OutcomeOfResult as _};
-                (&#private::Returned(#returned)).outcome()
+                (&#private::Returned(#returned)).outcome_of_call()
             }},
             OutcomeRule::Result(span) => {
-                let private = self.private(*span);
+                let (private, returned) = (self.private(*span), shown_at(returned, *span));
                 quote_spanned!(at(*span)=> #private::outcome_of_result(#returned))
             }
             OutcomeRule::Option(span) => {
-                let private = self.private(*span);
+                let (private, returned) = (self.private(*span), shown_at(returned, *span));
                 quote_spanned!(at(*span)=> #private::outcome_of_option(#returned))
             }
             OutcomeRule::OkIf(tell) => quote_spanned! {here()=>
@@ -321,4 +321,11 @@ impl Plan {
             },
         }
     }
+}
+
+/// The same variable, so that a mistake about its type is shown at `span`.
+fn shown_at(variable: &Ident, span: Span) -> Ident {
+    let mut variable = variable.clone();
+    variable.set_span(at(span));
+    variable
 }

@@ -27,7 +27,9 @@ impl Plan {
             return None;
         }
         let private = self.private(here());
-        let labels = Ident::new("__labels", here());
+        let first = self.labels.before.first().map(|label| label.name.span());
+        let set = self.labels.set.as_ref().map(Spanned::span);
+        let labels = Ident::new("__labels", at(set.or(first).unwrap_or_else(here)));
         let children: Vec<Ident> = self.metrics.iter().map(child).collect();
         let found = self.metrics.iter().map(|metric| {
             let span = at(metric.target.span());

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use crate::signature::{Signature, without_impl_trait};
+use crate::signature::{Signature, without_impl_trait, without_lifetimes};
 use crate::span::at;
 use crate::tokens::ungrouped;
 
@@ -14,7 +14,7 @@ pub(crate) fn return_type(signature: &Signature) -> Option<TokenStream> {
         // Where the type would stand, if there were one.
         None => Some(quote_spanned!(at(signature.span_of_output())=> ())),
         Some(ty) => {
-            let ty = without_impl_trait(ty.clone());
+            let ty = without_lifetimes(without_impl_trait(ty.clone()));
             (ungrouped(ty.clone()).to_string() != "_").then_some(ty)
         }
     }
@@ -37,7 +37,7 @@ mod tests {
             (quote!(), Some(quote!(()))),
             (
                 quote!(-> &'a mut [<T as X>::Y]),
-                Some(quote!(&'a mut [<T as X>::Y])),
+                Some(quote!(&'_ mut [<T as X>::Y])),
             ),
             (quote!(-> impl Iterator<Item = u8> + 'a where T: X), None),
             (quote!(-> impl Fn(A) -> Vec<B> + 'a), None),
@@ -48,6 +48,14 @@ mod tests {
             (
                 quote!(-> Box<dyn Iterator<Item = impl A<B, C>>>),
                 Some(quote!(Box<dyn Iterator<Item = _>>)),
+            ),
+            (
+                quote!(-> Box<dyn for<'a> Fn(&'a u8) -> &'a u8 + 'b>),
+                Some(quote!(Box<dyn for<'a> Fn(&'a u8) -> &'a u8 + 'b>)),
+            ),
+            (
+                quote!(-> (A<'a>, &'static B)),
+                Some(quote!((A<'_>, &'static B))),
             ),
             (quote!(-> my!(impl A)), Some(quote!(my!(impl A)))),
             (

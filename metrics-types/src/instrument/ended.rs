@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::{ErrorKind, Outcome};
-use crate::label::Enumerated;
+use crate::label::{Enumerated, LabelValue};
 
 /// How a call ended: its outcome, and the values of the labels over what it returned, which are missing if it did not.
 ///
@@ -78,9 +78,16 @@ pub trait Value: 'static {
 
 /// What a closure told of what was returned.
 #[derive(Debug)]
-pub struct Of<K>(pub K);
+pub struct Of<K>(K);
 
-impl<K: Enumerated + 'static> Value for Of<K> {
+/// What `tell` tells of what was returned, as the value of a label.
+#[inline]
+pub fn value_of<R: ?Sized, K: Enumerated, F: FnOnce(&R) -> K>(returned: &R, tell: F) -> Of<K> {
+    Of(tell(returned))
+}
+
+// Whether all values are known is asked by `value_of`, and by nothing else, so that it is one mistake if they are not.
+impl<K: LabelValue + 'static> Value for Of<K> {
     const COUNT: usize = match K::VALUES {
         Some(values) => values.len(),
         None => 0,

@@ -170,10 +170,14 @@ where
             let Some(ending) = &cell.ending else {
                 continue;
             };
-            let whole = cell
-                .whole
-                .get_or_make(|| samples.variable().followed_by(ending));
-            cell.metric.collect(&mut samples.labelled(whole));
+            // A static has no others, and neither has whoever looks at a child for its values alone.
+            let text = if samples.variable().as_str().is_empty() {
+                ending
+            } else {
+                cell.whole
+                    .get_or_make(|| samples.variable().followed_by(ending))
+            };
+            cell.metric.collect(&mut samples.labelled(text));
         }
     }
 }

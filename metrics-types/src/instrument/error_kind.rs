@@ -99,10 +99,14 @@ impl KindName {
 
     /// A variant that holds an error with kinds.
     #[must_use]
-    pub fn nested<E: ErrorKind>(name: &'static str) -> Self {
+    pub fn nested(
+        name: &'static str,
+        count: usize,
+        nested: fn(usize) -> Cow<'static, str>,
+    ) -> Self {
         Self {
             variant: name,
-            nested: Some((E::COUNT, E::name)),
+            nested: Some((count, nested)),
         }
     }
 

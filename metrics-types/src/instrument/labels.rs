@@ -1,5 +1,7 @@
 //! Labels over the arguments of a function.
 
+use std::marker::PhantomData;
+
 use crate::family::{Child, Family};
 use crate::label::{Enumerated, LabelSet, LabelValue, LabelsOf};
 use crate::metric::FamilyMetric;
@@ -19,10 +21,36 @@ pub trait ValueOf<L> {}
 #[diagnostic::do_not_recommend]
 impl<L: LabelValue, V: LabelValue<Schema = L::Schema>> ValueOf<L> for V {}
 
+/// A value of the label type `L`, whatever it is written as.
+#[derive(Debug)]
+pub struct AsValue<L, V> {
+    value: V,
+    ty: PhantomData<fn(L)>,
+}
+
 /// The value of a label whose values are all known.
 #[inline]
-pub fn label_value<L: Enumerated, V: ValueOf<L>>(value: V) -> V {
-    value
+pub fn label_value<L: Enumerated, V: ValueOf<L>>(value: V) -> AsValue<L, V> {
+    AsValue {
+        value,
+        ty: PhantomData,
+    }
+}
+
+// Whether `V` is a value of `L` is asked by `label_value`, and by nothing else, so that it is one mistake if it is not.
+impl<L: LabelValue, V: LabelValue> LabelValue for AsValue<L, V> {
+    type Schema = L::Schema;
+    const VALUES: Option<&'static [&'static str]> = L::VALUES;
+
+    #[inline]
+    fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
+        self.value.with_str(use_value)
+    }
+
+    #[inline]
+    fn index(&self) -> Option<usize> {
+        self.value.index()
+    }
 }
 
 /// The value of a label of any type, as text.
@@ -45,6 +73,11 @@ impl<V: LabelValue> LabelValue for AsText<V> {
 }
 
 /// A family whose children are recorded in.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a family",
+    label = "this metric has no labels",
+    note = "`labels = ..` finds one metric of a `Family`"
+)]
 pub trait HasChild<L> {
     /// The metric of one label set.
     type Metric: 'static;

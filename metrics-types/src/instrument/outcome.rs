@@ -123,7 +123,7 @@ pub fn ask<R: ?Sized, T, F: FnOnce(&R) -> T>(returned: &R, tell: F) -> T {
 
 /// What a function returned, to be asked how it ended.
 ///
-/// Generated code asks `(&Returned(&value)).outcome()`: of the two traits below the compiler takes the one for `Result`
+/// Generated code asks `(&Returned(&value)).outcome_of_call()`: of the two traits below the compiler takes the one for `Result`
 /// where the type is one, under whatever name, and the other where it is not.
 #[derive(Debug)]
 pub struct Returned<'a, R>(pub &'a R);
@@ -131,11 +131,11 @@ pub struct Returned<'a, R>(pub &'a R);
 /// How a call ended that returned a `Result`.
 pub trait OutcomeOfResult {
     /// How it ended.
-    fn outcome(&self) -> Outcome;
+    fn outcome_of_call(&self) -> Outcome;
 }
 
 impl<T, E> OutcomeOfResult for Returned<'_, Result<T, E>> {
-    fn outcome(&self) -> Outcome {
+    fn outcome_of_call(&self) -> Outcome {
         ok_unless(self.0.is_err())
     }
 }
@@ -143,11 +143,11 @@ impl<T, E> OutcomeOfResult for Returned<'_, Result<T, E>> {
 /// How a call ended that returned anything else.
 pub trait OutcomeOfAny {
     /// How it ended.
-    fn outcome(&self) -> Outcome;
+    fn outcome_of_call(&self) -> Outcome;
 }
 
 impl<R> OutcomeOfAny for &Returned<'_, R> {
-    fn outcome(&self) -> Outcome {
+    fn outcome_of_call(&self) -> Outcome {
         Outcome::Ok
     }
 }

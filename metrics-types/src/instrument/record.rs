@@ -4,10 +4,10 @@
 //! its record is used.
 
 use std::ops::Deref;
-use std::time::{Duration, Instant};
 
 use super::ended::{Ended, TellNone, Values};
 use super::{CountCalls, Endings, Outcome};
+use crate::clock::Start;
 use crate::family::{Child, Family};
 use crate::metric::{Counter, FamilyMetric, Histogram};
 use crate::timer::{Observe, TrackInFlight};
@@ -106,7 +106,7 @@ where
 #[derive(Debug)]
 pub struct Timing<O> {
     observe: O,
-    start: Option<Instant>,
+    start: Option<Start>,
 }
 
 impl<O> Timing<O> {
@@ -119,9 +119,7 @@ impl<O> Timing<O> {
 
     /// The seconds since the beginning.
     fn seconds(&self) -> f64 {
-        self.start
-            .map_or(Duration::ZERO, |start| start.elapsed())
-            .as_secs_f64()
+        self.start.map_or(0.0, Start::seconds)
     }
 }
 
@@ -139,7 +137,7 @@ pub struct ByOutcome<'a, M: FamilyMetric>(&'a Family<Outcome, M>);
 impl<V, M: FamilyMetric + Observe> Record<V> for Timing<ByOutcome<'_, M>> {
     #[inline]
     fn begin(&mut self) {
-        self.start = Some(Instant::now());
+        self.start = Some(Start::now());
     }
 
     fn end(&mut self, ended: &Ended<V>) {
@@ -165,7 +163,7 @@ where
 {
     #[inline]
     fn begin(&mut self) {
-        self.start = Some(Instant::now());
+        self.start = Some(Start::now());
     }
 
     fn end(&mut self, ended: &Ended<V>) {
@@ -193,7 +191,7 @@ pub fn observe_labelled<M: Observe>(metric: Child<M>) -> Timing<InOne<Child<M>>>
 impl<V, M: Observe> Record<V> for Timing<InOne<M>> {
     #[inline]
     fn begin(&mut self) {
-        self.start = Some(Instant::now());
+        self.start = Some(Start::now());
     }
 
     #[inline]
@@ -235,8 +233,9 @@ impl<V, M: TrackInFlight> Record<V> for Tracking<M> {
 #[derive(Debug)]
 pub struct Polling<M> {
     metric: M,
-    spent: Duration,
-    resumed: Option<Instant>,
+    /// Seconds.
+    spent: f64,
+    resumed: Option<Start>,
 }
 
 /// Observes the time in polls.
@@ -257,7 +256,7 @@ impl<M> Polling<M> {
     fn new(metric: M) -> Self {
         Self {
             metric,
-            spent: Duration::ZERO,
+            spent: 0.0,
             resumed: None,
         }
     }
@@ -265,16 +264,16 @@ impl<M> Polling<M> {
 
 impl<V, M: Observe> Record<V> for Polling<M> {
     fn resume(&mut self) {
-        self.resumed = Some(Instant::now());
+        self.resumed = Some(Start::now());
     }
 
     fn suspend(&mut self) {
         if let Some(resumed) = self.resumed.take() {
-            self.spent += resumed.elapsed();
+            self.spent += resumed.seconds();
         }
     }
 
     fn end(&mut self, _: &Ended<V>) {
-        self.metric.observe(self.spent.as_secs_f64());
+        self.metric.observe(self.spent);
     }
 }

@@ -39,7 +39,7 @@ fn outcome() -> TokenStream {
         |__returned| {
             let __outcome = {
                 use ::metrics_core::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
-                (&::metrics_core::__private::Returned(__returned)).outcome()
+                (&::metrics_core::__private::Returned(__returned)).outcome_of_call()
             };
             ::metrics_core::__private::Ended::returned(__outcome, ())
         }
@@ -107,6 +107,21 @@ fn a_counted_block_that_nothing_leaves_stays_where_it_is() {
 }
 
 #[test]
+fn a_body_that_does_not_parse_yet_is_expanded() {
+    let item = quote!(
+        async fn f(&self, a: ) -> Result<u8, > {
+            let half = self.
+        }
+    );
+    let expanded = counted(quote!(CALLS), &item);
+    assert!(
+        expanded.starts_with("async fn f (& self , a :) -> Result < u8 , > {"),
+        "{expanded}"
+    );
+    assert!(expanded.contains("({ let half = self . })"), "{expanded}");
+}
+
+#[test]
 fn labels_are_looked_for_before_the_body() {
     let item = quote!(
         fn f(a: A) -> Result<u8, E> {
@@ -133,10 +148,7 @@ fn labels_are_looked_for_before_the_body() {
             (
                 ::metrics_core::__private::error_kind::<E, true, _>(__outcome, __returned),
                 (
-                    ::metrics_core::__private::Of(::metrics_core::__private::ask::<_, Size, _>(
-                        __returned,
-                        |r| r.size()
-                    )),
+                    ::metrics_core::__private::value_of::<_, Size, _>(__returned, |r| r.size()),
                     ()
                 )
             )
