@@ -138,6 +138,6 @@ pub use metrics_types::{
     Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Metric, MetricOptions,
     Negotiated, Number, Observe, Outcome, Place, RegisterError, Samples, StateSet, Summary,
     SummaryValue, TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, encode,
-    encode_into, exponential_buckets, linear_buckets, testing,
+    encode_in_chunks, encode_into, exponential_buckets, linear_buckets, testing,
 };
 pub use registry::Registry;

@@ -8,7 +8,7 @@ use metrics_types::__registry::{
     described,
 };
 use metrics_types::{
-    Collect, Gather, Metric, MetricOptions, Place, RegisterError, Samples, Visitor,
+    Collect, Descriptor, Gather, Metric, MetricOptions, Place, RegisterError, Samples, Visitor,
 };
 
 use crate::catalogue::declarations;
@@ -131,6 +131,19 @@ impl Registry {
         }
     }
 
+    /// Shows the families that are `wanted` alone: no function of another one is called.
+    pub(crate) fn gather_some(
+        &self,
+        wanted: &dyn Fn(&Descriptor) -> bool,
+        visitor: &mut dyn Visitor,
+    ) {
+        compare_clocks();
+        self.shared.sorted.read(|families| {
+            let wanted = families.iter().filter(|family| wanted(family.descriptor()));
+            gather(wanted, visitor);
+        });
+    }
+
     /// Changes the families, and shows them to the scrapes that begin from now on.
     fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
         let mut families = self
@@ -149,14 +162,11 @@ impl Registry {
 
 impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
-        compare_clocks();
-        self.shared
-            .sorted
-            .read(|families| gather(families, visitor));
+        self.gather_some(&|_| true, visitor);
     }
 }
 
-fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {
+fn gather<'a>(families: impl Iterator<Item = &'a Arc<GatheredFamily>>, visitor: &mut dyn Visitor) {
     for family in families {
         visitor.family(family.descriptor());
         for member in family.members() {
