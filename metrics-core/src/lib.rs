@@ -116,15 +116,21 @@ mod macros;
 #[cfg(all(doctest, feature = "http"))]
 mod readme;
 mod registry;
+#[cfg(feature = "scrape")]
+mod scrape;
 #[allow(
     unsafe_code,
     reason = "the link-time records of declared metrics stand in a section of their own"
 )]
 mod self_metrics;
+#[cfg(feature = "tower")]
+mod service;
 
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
+#[cfg(all(feature = "http", unix))]
+pub use http::UnixServer;
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
 pub use macros::{
@@ -141,3 +147,7 @@ pub use metrics_types::{
     encode_in_chunks, encode_into, exponential_buckets, linear_buckets, testing,
 };
 pub use registry::Registry;
+#[cfg(feature = "scrape")]
+pub use scrape::{ScrapeRequest, ScrapeResponse};
+#[cfg(feature = "tower")]
+pub use service::{MetricsBody, MetricsService, ScrapeLimits};

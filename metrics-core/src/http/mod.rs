@@ -1,8 +1,18 @@
 //! A small HTTP server that exposes metrics, for programs that have none of their own.
 
+mod builder;
 mod connections;
+mod listener;
+mod open;
 mod page;
+mod patient;
+mod routes;
+mod running;
 mod server;
-mod service;
+#[cfg(unix)]
+mod unix_server;
 
-pub use server::{Server, ServerBuilder, start_http_server};
+pub use builder::ServerBuilder;
+pub use server::{Server, start_http_server};
+#[cfg(unix)]
+pub use unix_server::UnixServer;
