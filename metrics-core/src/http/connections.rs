@@ -13,7 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::listener::{Incoming, Stream};
-use super::open::{Busy, Open};
+use super::open::{Activity, Open};
 use super::patient::Patient;
 use super::routes::Routes;
 
@@ -22,7 +22,7 @@ use super::routes::Routes;
 /// No multiple of it is a usual time between scrapes: a connection should not be closed when its next request is on the way.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// How long to wait when there is no room for another connection, in the system or here, and none can be made.
+/// How long to wait when there is no room for another connection, in the system or here, before it is taken from one that is not still.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
 /// How long the head of a request may be; browsers send less than half of it.
@@ -43,23 +43,29 @@ pub(super) async fn accept(incoming: Incoming, service: Service) {
     loop {
         let permit = loop {
             if permits.available_permits() == 0 {
-                open.close_oldest_waiting();
+                open.close_still();
             }
-            // Not for longer: a connection that is busy now may be one that waits by then.
-            let permit = tokio::time::timeout(BACK_OFF, Arc::clone(&permits).acquire_owned());
-            if let Ok(Ok(permit)) = permit.await {
-                break permit;
+            let permit = Arc::clone(&permits).acquire_owned();
+            match tokio::time::timeout(BACK_OFF, permit).await {
+                Ok(Ok(permit)) => break permit,
+                _ => {
+                    open.close_waiting();
+                }
             }
         };
         match incoming.accept().await {
             Ok(stream) => {
-                let busy = Busy::default();
-                let served = serve(stream, Arc::clone(&service), busy.clone(), permit);
-                open.add(tokio::spawn(served).abort_handle(), busy);
+                let activity = Activity::new();
+                let served = serve(stream, Arc::clone(&service), activity.clone(), permit);
+                open.add(tokio::spawn(served).abort_handle(), activity);
             }
             Err(error) if concerns_one_connection(&error) => {}
-            Err(_) if open.close_oldest_waiting() => tokio::task::yield_now().await,
-            Err(_) => tokio::time::sleep(BACK_OFF).await,
+            // The system has no room for another connection.
+            Err(_) if open.close_still() => tokio::task::yield_now().await,
+            Err(_) => {
+                tokio::time::sleep(BACK_OFF).await;
+                open.close_waiting();
+            }
         }
     }
 }
@@ -77,27 +83,28 @@ fn concerns_one_connection(error: &io::Error) -> bool {
 async fn serve(
     stream: Box<dyn Stream>,
     service: Arc<Service>,
-    busy: Busy,
+    activity: Activity,
     _permit: OwnedSemaphorePermit,
 ) {
     let answer = service_fn(|request: Request<Body>| {
-        let (service, busy) = (Arc::clone(&service), busy.clone());
+        let (service, activity) = (Arc::clone(&service), activity.clone());
         async move {
             // Nothing here has a body to read: what there is of one goes with the connection.
             let (parts, _body) = request.into_parts();
-            busy.set(true);
+            activity.set_busy(true);
             let response = service.routes.answer(parts).await;
-            busy.set(false);
+            activity.set_busy(false);
             Ok::<_, Infallible>(response)
         }
     });
+    let stream = Patient::new(stream, PATIENCE, activity.clone());
     let connection = http1::Builder::new()
         // A client that has said all it had to say, as `nc` does, still wants its answer.
         .half_close(true)
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(LONGEST_HEAD)
-        .serve_connection(TokioIo::new(Patient::new(stream, PATIENCE)), answer);
+        .serve_connection(TokioIo::new(stream), answer);
     // What goes wrong here went wrong on the client's side, which knows.
     let _ = connection.await;
 }

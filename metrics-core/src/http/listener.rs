@@ -2,11 +2,16 @@
 
 use std::fmt::{Debug, Display};
 use std::io;
-use std::net::{TcpListener, ToSocketAddrs};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 #[cfg(unix)]
 use std::os::unix::net::UnixListener;
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
+
+/// How many connections the system keeps until they are accepted. A client beyond tries again after a second, which is what the
+/// 128 of the standard library would cost a scrape among many connections that ask for nothing.
+const BACKLOG: i32 = 1024;
 
 /// A connection, whatever carries it.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -76,12 +81,18 @@ pub(super) fn listen(addr: impl ToSocketAddrs + Debug) -> io::Result<TcpListener
         "cannot serve metrics: the address is empty",
     );
     for addr in addrs {
-        match TcpListener::bind(addr) {
+        match bind(addr) {
             Ok(listener) => return Ok(listener),
             Err(error) => refused = explain(addr, &error),
         }
     }
     Err(refused)
+}
+
+fn bind(addr: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(addr)?;
+    SockRef::from(&listener).listen(BACKLOG)?;
+    Ok(listener)
 }
 
 pub(super) fn explain(addr: impl Display, error: &io::Error) -> io::Error {

@@ -9,20 +9,30 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// A stream that fails when nothing of what is written to it has been taken for a while.
+use super::open::Activity;
+
+/// A stream that fails when nothing of what is written to it has been taken for a while, and that tells when something moves.
 pub(super) struct Patient<S> {
     stream: S,
     patience: Duration,
+    activity: Activity,
     /// Runs while something waits to be taken.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Patient<S> {
-    pub(super) fn new(stream: S, patience: Duration) -> Self {
+    pub(super) fn new(stream: S, patience: Duration, activity: Activity) -> Self {
         Self {
             stream,
             patience,
+            activity,
             stalled: None,
+        }
+    }
+
+    fn tell<T>(&self, progress: &Poll<io::Result<T>>) {
+        if let Poll::Ready(Ok(_)) = progress {
+            self.activity.moved();
         }
     }
 
@@ -53,7 +63,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let progress = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.tell(&progress);
+        progress
     }
 }
 
@@ -64,6 +76,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
         let progress = Pin::new(&mut self.stream).poll_write(context, buffer);
+        self.tell(&progress);
         self.insist(context, progress)
     }
 
@@ -73,6 +86,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let progress = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
+        self.tell(&progress);
         self.insist(context, progress)
     }
 
