@@ -117,7 +117,8 @@ fn withstand(files: usize) {
     assert_eq!(open, 0, "after {closed:?}");
 
     // The quickstart itself hardly computes.
-    let share = (process.computed() - computed).as_secs_f64() / begin.elapsed().as_secs_f64();
+    let share =
+        process.computed().saturating_sub(computed).as_secs_f64() / begin.elapsed().as_secs_f64();
     println!(
         "{files} files: slowest of 20 scrapes {slowest:?}, all closed after {closed:?}, {share:.4} of a CPU"
     );
