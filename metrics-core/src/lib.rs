@@ -129,6 +129,8 @@ mod service;
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
+#[cfg(feature = "tls")]
+pub use http::TlsFiles;
 #[cfg(all(feature = "http", unix))]
 pub use http::UnixServer;
 #[cfg(feature = "http")]

@@ -26,6 +26,10 @@ pub struct ServerBuilder {
     more: Vec<(String, Registry)>,
     limits: ScrapeLimits,
     connections: usize,
+    #[cfg(feature = "auth")]
+    pub(super) credentials: super::auth::Credentials,
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<super::tls::TlsFiles>,
 }
 
 impl ServerBuilder {
@@ -37,6 +41,10 @@ impl ServerBuilder {
             more: Vec::new(),
             limits: ScrapeLimits::new(),
             connections: 64,
+            #[cfg(feature = "auth")]
+            credentials: super::auth::Credentials::default(),
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 
@@ -179,6 +187,10 @@ impl ServerBuilder {
         Ok(Service {
             routes: Routes::new(&self.title, services.collect(), &mistakes),
             most_connections: self.connections,
+            #[cfg(feature = "auth")]
+            authentication: self.credentials.authentication()?,
+            #[cfg(feature = "tls")]
+            tls: self.tls.map(super::tls::Tls::read).transpose()?,
         })
     }
 }

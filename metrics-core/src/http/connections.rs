@@ -5,17 +5,19 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::Request;
-use hyper::body::Incoming as Body;
+use hyper::body::Incoming;
+use hyper::http::request;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::listener::{Incoming, Stream};
+use super::listener::{Accepting, Stream};
 use super::open::{Activity, Open};
 use super::patient::Patient;
 use super::routes::Routes;
+use crate::service::MetricsBody;
 
 /// How long a connection may take to send the head of a request, stay without one, or not take what is sent to it.
 ///
@@ -33,10 +35,28 @@ pub(super) struct Service {
     pub(super) routes: Routes,
     /// How many connections are open at the same time.
     pub(super) most_connections: usize,
+    #[cfg(feature = "auth")]
+    pub(super) authentication: super::auth::Authentication,
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<super::tls::Tls>,
+}
+
+impl Service {
+    /// The response to a request, while an answer is being made of which the connection is busy.
+    async fn answer(&self, request: request::Parts, activity: &Activity) -> Response<MetricsBody> {
+        #[cfg(feature = "auth")]
+        if let Some(refusal) = self.authentication.refuse(&request, &self.routes).await {
+            return refusal;
+        }
+        activity.set_busy(true);
+        let response = self.routes.answer(request).await;
+        activity.set_busy(false);
+        response
+    }
 }
 
 /// Serves what comes in, for ever.
-pub(super) async fn accept(incoming: Incoming, service: Service) {
+pub(super) async fn accept(incoming: Accepting, service: Service) {
     let permits = Arc::new(Semaphore::new(service.most_connections));
     let service = Arc::new(service);
     let mut open = Open::default();
@@ -86,18 +106,23 @@ async fn serve(
     activity: Activity,
     _permit: OwnedSemaphorePermit,
 ) {
-    let answer = service_fn(|request: Request<Body>| {
+    let stream = Box::new(Patient::new(stream, PATIENCE, activity.clone()));
+    #[cfg(feature = "tls")]
+    let stream: Box<dyn Stream> = match &service.tls {
+        None => stream,
+        Some(tls) => match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
+            Ok(Ok(stream)) => stream,
+            _ => return,
+        },
+    };
+    let answer = service_fn(|request: Request<Incoming>| {
         let (service, activity) = (Arc::clone(&service), activity.clone());
         async move {
             // Nothing here has a body to read: what there is of one goes with the connection.
             let (parts, _body) = request.into_parts();
-            activity.set_busy(true);
-            let response = service.routes.answer(parts).await;
-            activity.set_busy(false);
-            Ok::<_, Infallible>(response)
+            Ok::<_, Infallible>(service.answer(parts, &activity).await)
         }
     });
-    let stream = Patient::new(stream, PATIENCE, activity.clone());
     let connection = http1::Builder::new()
         // A client that has said all it had to say, as `nc` does, still wants its answer.
         .half_close(true)

@@ -27,16 +27,16 @@ pub(super) enum Listener {
 
 impl Listener {
     /// This listener within the runtime that is entered.
-    pub(super) fn enter(self) -> io::Result<Incoming> {
+    pub(super) fn enter(self) -> io::Result<Accepting> {
         match self {
             Self::Tcp(listener) => {
                 listener.set_nonblocking(true)?;
-                Ok(Incoming::Tcp(tokio::net::TcpListener::from_std(listener)?))
+                Ok(Accepting::Tcp(tokio::net::TcpListener::from_std(listener)?))
             }
             #[cfg(unix)]
             Self::Unix(listener) => {
                 listener.set_nonblocking(true)?;
-                Ok(Incoming::Unix(tokio::net::UnixListener::from_std(
+                Ok(Accepting::Unix(tokio::net::UnixListener::from_std(
                     listener,
                 )?))
             }
@@ -45,13 +45,13 @@ impl Listener {
 }
 
 /// A listener within a runtime.
-pub(super) enum Incoming {
+pub(super) enum Accepting {
     Tcp(tokio::net::TcpListener),
     #[cfg(unix)]
     Unix(tokio::net::UnixListener),
 }
 
-impl Incoming {
+impl Accepting {
     /// The next connection.
     pub(super) async fn accept(&self) -> io::Result<Box<dyn Stream>> {
         match self {

@@ -52,6 +52,12 @@ impl Routes {
         }
     }
 
+    /// Whether there are metrics on this path.
+    #[cfg(feature = "auth")]
+    pub(super) fn has_metrics(&self, path: &str) -> bool {
+        self.metrics(path).is_some()
+    }
+
     fn metrics(&self, path: &str) -> Option<&MetricsService> {
         let mut all = self.metrics.iter();
         all.find(|(known, _)| known == path)

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 use super::connections::{self, Service};
-use super::listener::{Incoming, Listener, explain};
+use super::listener::{Accepting, Listener, explain};
 
 const THREAD_NAME: &str = "metrics-http";
 
@@ -70,7 +70,7 @@ impl Drop for Running {
     }
 }
 
-fn prepare(listener: Listener) -> io::Result<(Runtime, Incoming)> {
+fn prepare(listener: Listener) -> io::Result<(Runtime, Accepting)> {
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -81,7 +81,7 @@ fn prepare(listener: Listener) -> io::Result<(Runtime, Incoming)> {
 }
 
 /// Serves until something comes through `stopped`.
-fn run(runtime: Runtime, incoming: Incoming, service: Service, stopped: oneshot::Receiver<()>) {
+fn run(runtime: Runtime, incoming: Accepting, service: Service, stopped: oneshot::Receiver<()>) {
     runtime.block_on(async {
         tokio::spawn(connections::accept(incoming, service));
         if stopped.await.is_err() {

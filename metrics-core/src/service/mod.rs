@@ -17,3 +17,5 @@ pub use limits::ScrapeLimits;
 pub use metrics_service::MetricsService;
 #[cfg(feature = "http")]
 pub(crate) use metrics_service::{method_not_allowed, plain};
+#[cfg(feature = "auth")]
+pub(crate) use own_metrics::count;

@@ -69,7 +69,7 @@ fn eight_clients_scrape_while_threads_record() {
             client.join().expect("every scrape is right");
         }
         stop.store(true, Ordering::Relaxed);
-        let recorded = recorders.into_iter().map(|recorder| recorder.join());
+        let recorded = recorders.into_iter().map(thread::ScopedJoinHandle::join);
         recorded.map(|calls| calls.expect("nothing panics")).sum()
     });
     let last = ask(addr, "/metrics");
