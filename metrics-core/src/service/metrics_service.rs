@@ -27,13 +27,8 @@ use crate::scrape::{ALLOWED, Method, PLAIN_TEXT, ScrapeRequest};
 /// Metrics are collected on a thread of their own, so that one that is a function may block. A tokio runtime has to be there, with its
 /// timer.
 ///
-/// In axum, it is a route:
-///
-/// ```ignore
-/// let app = axum::Router::new().route_service("/metrics", MetricsService::new(Registry::global()));
-/// ```
-///
-/// Anything else calls it:
+/// In axum, this makes it a route: `Router::new().route_service("/metrics", MetricsService::new(Registry::global()))`. Anything else
+/// calls it:
 ///
 /// ```
 /// use http_body_util::BodyExt;

@@ -29,7 +29,7 @@ impl Quickstart {
         let addr = free_addr();
         let child = Command::new("sh")
             .args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$1\"")])
-            .arg(build_example("quickstart"))
+            .arg(build_example("examples", "quickstart"))
             .arg(addr.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
