@@ -79,7 +79,8 @@
     not(feature = "http"),
     doc = "With the feature `http`, `start_http_server` serves the metrics from a thread of its own."
 )]
-//! [`encode`] writes them for those who have a server. [`Registry`] has metrics that are made at run time, too.
+//! [`encode`] writes them for those who have a server, and with the features `tower` and `scrape` there are a service and a function
+//! that answer whole requests. [`Registry`] has metrics that are made at run time, too.
 //!
 //! Whoever wants the metrics of a crate has to name it, anywhere in the program's source: `use that_crate as _;` is enough. Cargo does
 //! not link a crate that is in `Cargo.toml` and never named. A static without `#[metric]` works, and is not exposed. Declarations
@@ -100,7 +101,9 @@
 //! Default features pull in nothing but the attributes and the catalogue, so that a library can declare metrics at no cost to
 //! those who depend on it.
 //!
-//! * `http`: the HTTP server.
+//! * `http`: the HTTP server. With `auth` it asks for passwords or tokens, with `tls` it speaks TLS.
+//! * `tower`: scrapes as a service for servers that take those of [`tower`](https://docs.rs/tower-service), such as axum.
+//! * `scrape`: the answer to a scrape as a function, for every other server.
 //! * `inventory`: the declarations are collected by [`inventory`](https://docs.rs/inventory) instead of
 //!   [`linkme`](https://docs.rs/linkme), for the whole program.
 
@@ -113,7 +116,7 @@ mod catalogue;
 #[cfg(feature = "http")]
 mod http;
 mod macros;
-#[cfg(all(doctest, feature = "http"))]
+#[cfg(all(doctest, feature = "auth", feature = "tls"))]
 mod readme;
 mod registry;
 #[cfg(feature = "scrape")]
