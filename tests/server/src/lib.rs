@@ -1,11 +1,13 @@
 //! What the tests of this package share: requests and answers as bytes, and metrics to serve.
 
+mod authority;
 mod exchange;
 mod gate;
 mod nonsense;
 mod process;
 mod registries;
 
+pub use authority::{Authority, Folder, Issued};
 pub use exchange::{Answer, ask, ask_with, complete_chunks, gunzip, read_to_end, send};
 pub use gate::Gate;
 pub use nonsense::{answer, withstand};

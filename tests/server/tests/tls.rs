@@ -3,82 +3,18 @@
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use metrics_core::{Format, Registry, Server, TlsFiles, encode};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::crypto::ring;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore};
-use server::{Answer, read_to_end, registry_with};
+use server::{Answer, Authority, Folder, Issued, read_to_end, registry_with};
 
-/// A certificate authority.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    certificate: CertificateDer<'static>,
-    pem: String,
-}
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new([]).expect("no names are names");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().expect("there is randomness");
-        let certificate = params.self_signed(&key).expect("it can sign");
-        Self {
-            pem: certificate.pem(),
-            certificate: certificate.der().clone(),
-            issuer: Issuer::new(params, key),
-        }
-    }
-
-    fn issue(&self) -> Issued {
-        let params = CertificateParams::new(["localhost".to_owned()]).expect("it is a name");
-        let key = KeyPair::generate().expect("there is randomness");
-        let certificate = params.signed_by(&key, &self.issuer).expect("it can sign");
-        Issued {
-            certificate: certificate.pem(),
-            key: key.serialize_pem(),
-            chain: vec![certificate.der().clone()],
-            key_der: PrivateKeyDer::try_from(key.serialize_der()).expect("it is a key"),
-        }
-    }
-}
-
-/// A certificate and its key.
-struct Issued {
-    certificate: String,
-    key: String,
-    chain: Vec<CertificateDer<'static>>,
-    key_der: PrivateKeyDer<'static>,
-}
-
-/// A folder for the files of one test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(test: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("the folder can be made");
-        Self(folder)
-    }
-
-    fn write(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, content).expect("the file can be written");
-        path
-    }
-
-    fn files(&self, issued: &Issued) -> TlsFiles {
-        TlsFiles::new(
-            self.write("server.pem", &issued.certificate),
-            self.write("server.key", &issued.key),
-        )
-    }
+fn folder(test: &str) -> Folder {
+    Folder::new(env!("CARGO_TARGET_TMPDIR"), test)
 }
 
 fn start(files: TlsFiles) -> Server {
@@ -124,7 +60,7 @@ fn reload_failures() -> u64 {
 
 #[test]
 fn scrapes_are_answered_over_tls() {
-    let (folder, authority) = (Folder::new("plain"), Authority::new());
+    let (folder, authority) = (folder("plain"), Authority::new());
     let server = start(folder.files(&authority.issue()));
     let answer = scrape(server.local_addr(), &authority, None).expect("there is an answer");
     assert_eq!(answer.status, 200);
@@ -137,7 +73,7 @@ fn scrapes_are_answered_over_tls() {
 
 #[test]
 fn clients_show_certificates_if_they_have_to() {
-    let (folder, authority) = (Folder::new("mutual"), Authority::new());
+    let (folder, authority) = (folder("mutual"), Authority::new());
     let clients = Authority::new();
     let files = folder.files(&authority.issue());
     let files = files.client_authorities(folder.write("clients.pem", &clients.pem));
@@ -151,7 +87,7 @@ fn clients_show_certificates_if_they_have_to() {
 
 #[test]
 fn certificates_that_change_are_read_again() {
-    let (folder, first, second) = (Folder::new("changed"), Authority::new(), Authority::new());
+    let (folder, first, second) = (folder("changed"), Authority::new(), Authority::new());
     let server = start(folder.files(&first.issue()));
     let addr = server.local_addr();
     assert!(scrape(addr, &first, None).is_some());
@@ -170,7 +106,7 @@ fn certificates_that_change_are_read_again() {
     }
     assert!(scrape(addr, &first, None).is_none());
     // Nor is what is gone.
-    fs::remove_file(folder.0.join("server.pem")).expect("it was there");
+    fs::remove_file(folder.path("server.pem")).expect("it was there");
     let failures = reload_failures();
     while reload_failures() == failures {
         assert!(scrape(addr, &second, None).is_some());
@@ -180,7 +116,7 @@ fn certificates_that_change_are_read_again() {
 
 #[test]
 fn who_never_finishes_the_handshake_is_closed() {
-    let (folder, authority) = (Folder::new("handshake"), Authority::new());
+    let (folder, authority) = (folder("handshake"), Authority::new());
     let server = start(folder.files(&authority.issue()));
     let silent = TcpStream::connect(server.local_addr()).expect("the server listens");
     let mut half = server::send(server.local_addr(), b"\x16\x03\x01\x02\x00\x01");
@@ -195,14 +131,14 @@ fn who_never_finishes_the_handshake_is_closed() {
 
 #[test]
 fn files_that_do_not_serve_are_errors_that_name_them() {
-    let (folder, authority) = (Folder::new("wrong"), Authority::new());
+    let (folder, authority) = (folder("wrong"), Authority::new());
     let (issued, other) = (authority.issue(), authority.issue());
     let certificate = folder.write("server.pem", &issued.certificate);
     let key = folder.write("server.key", &issued.key);
     let other_key = folder.write("other.key", &other.key);
     let empty = folder.write("empty.pem", "");
     let nonsense = folder.write("nonsense.pem", "-----BEGIN CERTIFICATE-----\n!\n");
-    let missing = folder.0.join("missing.pem");
+    let missing = folder.path("missing.pem");
     let right = TlsFiles::new(&certificate, &key);
     for (files, named) in [
         (TlsFiles::new(&missing, &key), "missing.pem"),
