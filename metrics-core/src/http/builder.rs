@@ -16,6 +16,9 @@ use super::unix_server::{Socket, UnixServer};
 use crate::registry::Registry;
 use crate::service::{MetricsService, ScrapeLimits};
 
+/// More than there are ports.
+const MOST_CONNECTIONS: usize = 1 << 20;
+
 /// What a server serves, and where; made by [`Server::builder`].
 #[derive(Debug, Clone)]
 #[must_use = "nothing is served until it is started"]
@@ -93,7 +96,7 @@ impl ServerBuilder {
     ///
     /// When there is one more, the oldest of those is closed that wait for their client.
     pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections.max(2);
+        self.connections = connections.clamp(2, MOST_CONNECTIONS);
         self
     }
 

@@ -66,7 +66,7 @@ impl Routes {
 }
 
 fn html(page: Bytes) -> Response<MetricsBody> {
-    let mut response = Response::new(page.into());
+    let mut response = Response::new(MetricsBody::text(page));
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static(page::CONTENT_TYPE));

@@ -43,6 +43,18 @@ pub fn start_http_server(addr: impl ToSocketAddrs + Debug) -> io::Result<Server>
 /// A running server, which [`start_http_server`] or [`ServerBuilder::start`] started.
 ///
 /// Dropping it is [`shutdown`](Self::shutdown).
+///
+/// # What it withstands
+///
+/// * A metric that is a function and hangs: its scrape gets status 503 when its time is up, and other scrapes, at most 4 of which
+///   may hang at the same time, and other paths are answered.
+/// * Clients that do not go on: a connection is closed that says nothing, or takes nothing of its answer, for 8 seconds. When there are as
+///   many as there may be, or the system has no file for another one, the oldest of those that are still is closed for the next.
+/// * Scrapers that ask at the same time: what is rendered for one of them is what all get. See [`ScrapeLimits`](crate::ScrapeLimits).
+/// * Heads of requests of more than 16 KiB, which get status 431; bodies, which are not read.
+///
+/// `metrics_core_scrapes_total`, by status code, `metrics_core_scrapes_in_flight` and `metrics_core_scrape_duration_seconds` in
+/// [`Registry::global`](crate::Registry::global) tell of the scrapes of all servers in the program.
 #[must_use = "the server stops when this is dropped; keep it, or call `detach`"]
 pub struct Server {
     local_addr: SocketAddr,

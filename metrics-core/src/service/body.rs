@@ -41,6 +41,10 @@ impl MetricsBody {
         }
     }
 
+    pub(crate) fn text(text: Bytes) -> Self {
+        Self::whole(Arc::new([text]))
+    }
+
     /// A body that has to be sent by `deadline`: until then it takes a place that other scrapes may need.
     pub(super) fn stream(stream: Stream, deadline: Instant) -> Self {
         Self {
@@ -50,13 +54,6 @@ impl MetricsBody {
                 deadline: Box::pin(sleep_until(deadline)),
             },
         }
-    }
-}
-
-/// All of it at once.
-impl<T: Into<Bytes>> From<T> for MetricsBody {
-    fn from(body: T) -> Self {
-        Self::whole(Arc::new([body.into()]))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::scrape::{ALLOWED, Method, PLAIN_TEXT, ScrapeRequest};
 /// Scrapes of a registry as a [`tower` service](https://docs.rs/tower-service), to be a route of a server that there is already.
 ///
 /// It answers GET and HEAD, whatever the path: that belongs to the server. Clones are the same service, and within a service
-/// scrapes at the same time that ask for the same share one answer. What [`ScrapeRequest`] says about requests holds here; what
+/// scrapes at the same time that ask for the same share one answer, which is as old as the first of them. What [`ScrapeRequest`] says about requests holds here; what
 /// there may be of scrapes is set by [`limits`](Self::limits).
 ///
 /// Metrics are collected on a thread of their own, so that one that is a function may block. A tokio runtime has to be there, with its
@@ -172,7 +172,7 @@ pub(crate) fn method_not_allowed() -> Response<MetricsBody> {
 }
 
 pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<MetricsBody> {
-    let mut response = Response::new(Bytes::from_static(text.as_bytes()).into());
+    let mut response = Response::new(MetricsBody::text(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = status;
     response
         .headers_mut()

@@ -99,12 +99,13 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Writes a file, and returns where it is.
+    /// Where a file with this content is now.
     ///
     /// # Panics
     ///
     /// If it cannot be written.
-    pub fn write(&self, name: &str, content: &str) -> PathBuf {
+    #[must_use]
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).expect("the file can be written");
         path
@@ -114,8 +115,8 @@ impl Folder {
     #[must_use]
     pub fn files(&self, issued: &Issued) -> TlsFiles {
         TlsFiles::new(
-            self.write("server.pem", &issued.certificate),
-            self.write("server.key", &issued.key),
+            self.file("server.pem", &issued.certificate),
+            self.file("server.key", &issued.key),
         )
     }
 }

@@ -90,12 +90,13 @@ fn withstand(files: usize) {
     let process = Process::new(program.child.id());
     let (computed, begin) = (process.computed(), Instant::now());
 
-    // Some say nothing, some half of what they want, some ask once and stay.
+    // Some say nothing, some half of what they want, some announce what they never send, some ask once and stay.
     let mut half_open: Vec<_> = (0..HALF_OPEN)
         .map(|number| {
-            let said: &[u8] = match number % 3 {
+            let said: &[u8] = match number % 4 {
                 0 => b"",
                 1 => b"GET /metrics HTTP/1.1\r\nHost: x\r\nX-",
+                2 => b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nx",
                 _ => b"GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n",
             };
             send(program.addr, said)

@@ -25,7 +25,7 @@ impl Prometheus {
         let addr = listener.local_addr().expect("it has an address");
         drop(listener);
         let global = "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n";
-        let config = folder.write("prometheus.yml", &format!("{global}{jobs}"));
+        let config = folder.file("prometheus.yml", &format!("{global}{jobs}"));
         let child = Command::new("prometheus")
             .arg(format!("--config.file={}", config.display()))
             .arg(format!(
@@ -100,7 +100,7 @@ fn it_stores_what_is_whole_and_marks_what_is_not() {
     let secure = registry_with("secure");
     let (authority, clients) = (Authority::new(), Authority::new());
     let files = folder.files(&authority.issue());
-    let files = files.client_authorities(folder.write("clients.pem", &clients.pem));
+    let files = files.client_authorities(folder.file("clients.pem", &clients.pem));
     let hash = bcrypt::hash("secret", 4).expect("4 is a cost");
     let secure = Server::builder()
         .registry(&secure)
@@ -109,9 +109,9 @@ fn it_stores_what_is_whole_and_marks_what_is_not() {
         .start("127.0.0.1:0")
         .expect("there is a free port");
     let shown = clients.issue();
-    let ca = folder.write("ca.pem", &authority.pem);
-    let certificate = folder.write("client.pem", &shown.certificate);
-    let key = folder.write("client.key", &shown.key);
+    let ca = folder.file("ca.pem", &authority.pem);
+    let certificate = folder.file("client.pem", &shown.certificate);
+    let key = folder.file("client.key", &shown.key);
 
     let token = Server::builder()
         .registry(&registry_with("token"))

@@ -76,7 +76,7 @@ fn clients_show_certificates_if_they_have_to() {
     let (folder, authority) = (folder("mutual"), Authority::new());
     let clients = Authority::new();
     let files = folder.files(&authority.issue());
-    let files = files.client_authorities(folder.write("clients.pem", &clients.pem));
+    let files = files.client_authorities(folder.file("clients.pem", &clients.pem));
     let server = start(files);
     let addr = server.local_addr();
     assert!(scrape(addr, &authority, None).is_none());
@@ -94,13 +94,13 @@ fn certificates_that_change_are_read_again() {
 
     // Half of a change is none.
     let new = second.issue();
-    folder.write("server.key", &new.key);
+    fs::write(folder.path("server.key"), &new.key).expect("it can be written");
     let failures = reload_failures();
     while reload_failures() == failures {
         assert!(scrape(addr, &first, None).is_some());
         thread::sleep(Duration::from_millis(50));
     }
-    folder.write("server.pem", &new.certificate);
+    fs::write(folder.path("server.pem"), &new.certificate).expect("it can be written");
     while scrape(addr, &second, None).is_none() {
         thread::sleep(Duration::from_millis(50));
     }
@@ -133,11 +133,11 @@ fn who_never_finishes_the_handshake_is_closed() {
 fn files_that_do_not_serve_are_errors_that_name_them() {
     let (folder, authority) = (folder("wrong"), Authority::new());
     let (issued, other) = (authority.issue(), authority.issue());
-    let certificate = folder.write("server.pem", &issued.certificate);
-    let key = folder.write("server.key", &issued.key);
-    let other_key = folder.write("other.key", &other.key);
-    let empty = folder.write("empty.pem", "");
-    let nonsense = folder.write("nonsense.pem", "-----BEGIN CERTIFICATE-----\n!\n");
+    let certificate = folder.file("server.pem", &issued.certificate);
+    let key = folder.file("server.key", &issued.key);
+    let other_key = folder.file("other.key", &other.key);
+    let empty = folder.file("empty.pem", "");
+    let nonsense = folder.file("nonsense.pem", "-----BEGIN CERTIFICATE-----\n!\n");
     let missing = folder.path("missing.pem");
     let right = TlsFiles::new(&certificate, &key);
     for (files, named) in [
