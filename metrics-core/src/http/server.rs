@@ -7,7 +7,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use super::builder::ServerBuilder;
 use super::running::Running;
 
-/// Serves every metric of the program, [`Registry::global`], on `http://addr/metrics`, from a thread of its own.
+/// Serves every metric of the program, [`Registry::global`](crate::Registry::global), on `http://addr/metrics`, from a thread of its own.
 ///
 /// The address is whatever [`ToSocketAddrs`] takes, such as `"127.0.0.1:8000"` or `("127.0.0.1", 8000)`. With port 0 the system chooses a free one, which [`Server::local_addr`] tells. The server runs until the returned value
 /// is dropped; [`Server::builder`] has more to choose from.
