@@ -80,7 +80,8 @@
     not(feature = "http"),
     doc = "With the feature `http`, `start_http_server` serves the metrics from a thread of its own."
 )]
-//! [`encode`] writes them for those who have a server. [`Registry`] has metrics that are made at run time, too.
+//! [`encode`] writes them for those who have a server, and with the features `tower` and `scrape` there are a service and a function
+//! that answer whole requests. [`Registry`] has metrics that are made at run time, too.
 //!
 //! Whoever wants the metrics of a crate has to name it, anywhere in the program's source: `use that_crate as _;` is enough. Cargo does
 //! not link a crate that is in `Cargo.toml` and never named. A static without `#[metric]` works, and is not exposed. Declarations
@@ -101,7 +102,9 @@
 //! Default features pull in nothing but the attributes and the catalogue, so that a library can declare metrics at no cost to
 //! those who depend on it.
 //!
-//! * `http`: the HTTP server.
+//! * `http`: the HTTP server. With `auth` it asks for passwords or tokens, with `tls` it speaks TLS.
+//! * `tower`: scrapes as a service for servers that take those of [`tower`](https://docs.rs/tower-service), such as axum.
+//! * `scrape`: the answer to a scrape as a function, for every other server.
 //! * `inventory`: the declarations are collected by [`inventory`](https://docs.rs/inventory) instead of
 //!   [`linkme`](https://docs.rs/linkme), for the whole program.
 
@@ -119,20 +122,28 @@ mod macros;
 #[cfg(feature = "plugins")]
 #[allow(unsafe_code, reason = "plugins are reached through an interface of C")]
 mod plugin;
-#[cfg(all(doctest, feature = "http"))]
+#[cfg(all(doctest, feature = "auth", feature = "tls"))]
 mod readme;
 mod registry;
+#[cfg(feature = "scrape")]
+mod scrape;
 #[allow(
     unsafe_code,
     reason = "the link-time records of declared metrics stand in a section of their own"
 )]
 mod self_metrics;
+#[cfg(feature = "tower")]
+mod service;
 
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
 pub use catalogue::catalogue;
 pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
+#[cfg(feature = "tls")]
+pub use http::TlsFiles;
+#[cfg(all(feature = "http", unix))]
+pub use http::UnixServer;
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
 pub use macros::{
@@ -146,9 +157,13 @@ pub use metrics_types::{
     Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord,
     Metric, MetricOptions, Negotiated, Number, Observe, Outcome, Place, RegisterError, Rule,
     SECTION, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
-    UnknownState, Value, Visitor, encode, encode_into, exponential_buckets, linear_buckets,
-    read_section, testing, to_json, to_markdown,
+    UnknownState, Value, Visitor, encode, encode_in_chunks, encode_into, exponential_buckets,
+    linear_buckets, read_section, testing, to_json, to_markdown,
 };
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};
 pub use registry::Registry;
+#[cfg(feature = "scrape")]
+pub use scrape::{ScrapeRequest, ScrapeResponse};
+#[cfg(feature = "tower")]
+pub use service::{MetricsBody, MetricsService, ScrapeLimits};

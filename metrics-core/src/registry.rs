@@ -8,7 +8,9 @@ use metrics_types::__registry::{
     Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Source,
     compare_clocks, describe, described, lint,
 };
-use metrics_types::{Collect, Gather, Metric, MetricOptions, RegisterError, Samples, Visitor};
+use metrics_types::{
+    Collect, Descriptor, Gather, Metric, MetricOptions, RegisterError, Samples, Visitor,
+};
 
 use crate::catalogue::declarations;
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
@@ -172,6 +174,19 @@ impl Registry {
         &self.shared.clashes
     }
 
+    /// Shows the families that are `wanted` alone: no function of another one is called.
+    pub(crate) fn gather_some(
+        &self,
+        wanted: &dyn Fn(&Descriptor) -> bool,
+        visitor: &mut dyn Visitor,
+    ) {
+        compare_clocks();
+        self.shared.sorted.read(|families| {
+            let wanted = families.iter().filter(|family| wanted(family.descriptor()));
+            gather(wanted, visitor);
+        });
+    }
+
     /// Changes the families, and shows them to the scrapes that begin from now on.
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
         let mut families = self
@@ -198,10 +213,7 @@ impl Registry {
 
 impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
-        compare_clocks();
-        self.shared
-            .sorted
-            .read(|families| gather(families, visitor));
+        self.gather_some(&|_| true, visitor);
     }
 }
 
@@ -226,7 +238,7 @@ fn in_order() -> Vec<(&'static str, &'static Declaration)> {
     all
 }
 
-fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {
+fn gather<'a>(families: impl Iterator<Item = &'a Arc<GatheredFamily>>, visitor: &mut dyn Visitor) {
     for family in families {
         visitor.family(family.descriptor());
         for member in family.members() {

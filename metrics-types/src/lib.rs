@@ -38,7 +38,7 @@ mod timer;
 
 pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
 pub use descriptor::{Descriptor, Place};
-pub use exposition::{Format, Negotiated, encode, encode_into};
+pub use exposition::{Format, Negotiated, encode, encode_in_chunks, encode_into};
 pub use family::{Child, Family};
 pub use instrument::{CountCalls, ErrorKind, Fallible, Outcome};
 pub use kind::Kind;

@@ -1,51 +1,91 @@
 //! Accepting connections, and keeping those that only wait from standing in the way of others.
 
-use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use hyper::Request;
 use hyper::body::Incoming;
+use hyper::http::request;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::AbortHandle;
 
-use super::service::Service;
+use super::listener::{Accepting, Stream};
+use super::open::{Activity, Open};
+use super::patient::Patient;
+use super::routes::Routes;
+use crate::service::MetricsBody;
 
-/// How many connections are open at the same time.
-const MOST_CONNECTIONS: usize = 128;
+/// How long a connection may take to send the head of a request, stay without one, or not take what is sent to it.
+///
+/// No multiple of it is a usual time between scrapes: a connection should not be closed when its next request is on the way.
+const PATIENCE: Duration = Duration::from_secs(8);
 
-/// How long a connection may take to send the head of a request, or may stay without one.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How long to wait when there is no room for another connection, in the system or here, and none can be made.
+/// How long to wait when there is no room for another connection, in the system or here, before it is taken from one that is not still.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// Serves what comes in on `listener`, for ever.
-pub(super) async fn accept(listener: TcpListener, service: Service) {
-    let permits = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+/// How long the head of a request may be; browsers send less than half of it.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// What connections need to be served.
+pub(super) struct Service {
+    pub(super) routes: Routes,
+    /// How many connections are open at the same time.
+    pub(super) most_connections: usize,
+    #[cfg(feature = "auth")]
+    pub(super) authentication: super::auth::Authentication,
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<super::tls::Tls>,
+}
+
+impl Service {
+    /// The response to a request, while an answer is being made of which the connection is busy.
+    async fn answer(&self, request: request::Parts, activity: &Activity) -> Response<MetricsBody> {
+        #[cfg(feature = "auth")]
+        if let Some(refusal) = self.authentication.refuse(&request, &self.routes).await {
+            return refusal;
+        }
+        activity.set_busy(true);
+        let response = self.routes.answer(request).await;
+        activity.set_busy(false);
+        response
+    }
+}
+
+/// Serves what comes in, for ever.
+pub(super) async fn accept(incoming: Accepting, service: Service) {
+    let permits = Arc::new(Semaphore::new(service.most_connections));
+    let service = Arc::new(service);
     let mut open = Open::default();
     loop {
         let permit = loop {
             if permits.available_permits() == 0 {
-                open.close_oldest_waiting();
+                open.close_still();
             }
-            // Not for longer: a connection that is busy now may be one that waits by then.
-            let permit = tokio::time::timeout(BACK_OFF, Arc::clone(&permits).acquire_owned());
-            if let Ok(Ok(permit)) = permit.await {
-                break permit;
+            let permit = Arc::clone(&permits).acquire_owned();
+            match tokio::time::timeout(BACK_OFF, permit).await {
+                Ok(Ok(permit)) => break permit,
+                _ => {
+                    open.close_waiting();
+                }
             }
         };
-        match listener.accept().await {
-            Ok((stream, _peer)) => open.serve(stream, service.clone(), permit),
+        match incoming.accept().await {
+            Ok(stream) => {
+                let activity = Activity::new();
+                let served = serve(stream, Arc::clone(&service), activity.clone(), permit);
+                open.add(tokio::spawn(served).abort_handle(), activity);
+            }
             Err(error) if concerns_one_connection(&error) => {}
-            Err(_) if open.close_oldest_waiting() => tokio::task::yield_now().await,
-            Err(_) => tokio::time::sleep(BACK_OFF).await,
+            // The system has no room for another connection.
+            Err(_) if open.close_still() => tokio::task::yield_now().await,
+            Err(_) => {
+                tokio::time::sleep(BACK_OFF).await;
+                open.close_waiting();
+            }
         }
     }
 }
@@ -59,59 +99,28 @@ fn concerns_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// The open connections, the oldest first.
-#[derive(Default)]
-struct Open {
-    connections: VecDeque<Connection>,
-}
-
-struct Connection {
-    task: AbortHandle,
-    /// Whether an answer is being made. A client that is slow to read one counts as one that waits.
-    busy: Arc<AtomicBool>,
-}
-
-impl Open {
-    fn serve(&mut self, stream: TcpStream, service: Service, permit: OwnedSemaphorePermit) {
-        self.forget_closed();
-        let busy = Arc::new(AtomicBool::new(false));
-        let task = tokio::spawn(serve(stream, service, Arc::clone(&busy), permit)).abort_handle();
-        self.connections.push_back(Connection { task, busy });
-    }
-
-    /// Makes room, if a connection waits: clients that hold connections open without asking for anything must not lock out
-    /// the next scrape. It is closed at the next chance that other tasks get to run.
-    fn close_oldest_waiting(&mut self) -> bool {
-        self.forget_closed();
-        let waits = |connection: &Connection| !connection.busy.load(Ordering::Relaxed);
-        let oldest = self.connections.iter().position(waits);
-        let Some(connection) = oldest.and_then(|at| self.connections.remove(at)) else {
-            return false;
-        };
-        connection.task.abort();
-        true
-    }
-
-    fn forget_closed(&mut self) {
-        self.connections
-            .retain(|connection| !connection.task.is_finished());
-    }
-}
-
 /// Answers the requests of one connection.
 async fn serve(
-    stream: TcpStream,
-    service: Service,
-    busy: Arc<AtomicBool>,
+    stream: Box<dyn Stream>,
+    service: Arc<Service>,
+    activity: Activity,
     _permit: OwnedSemaphorePermit,
 ) {
+    let stream = Box::new(Patient::new(stream, PATIENCE, activity.clone()));
+    #[cfg(feature = "tls")]
+    let stream: Box<dyn Stream> = match &service.tls {
+        None => stream,
+        Some(tls) => match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
+            Ok(Ok(stream)) => stream,
+            _ => return,
+        },
+    };
     let answer = service_fn(|request: Request<Incoming>| {
-        let (service, busy) = (service.clone(), Arc::clone(&busy));
+        let (service, activity) = (Arc::clone(&service), activity.clone());
         async move {
-            busy.store(true, Ordering::Relaxed);
-            let response = service.answer(&request).await;
-            busy.store(false, Ordering::Relaxed);
-            Ok::<_, std::convert::Infallible>(response)
+            // Nothing here has a body to read: what there is of one goes with the connection.
+            let (parts, _body) = request.into_parts();
+            Ok::<_, Infallible>(service.answer(parts, &activity).await)
         }
     });
     let connection = http1::Builder::new()
@@ -119,6 +128,7 @@ async fn serve(
         .half_close(true)
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
+        .max_buf_size(LONGEST_HEAD)
         .serve_connection(TokioIo::new(stream), answer);
     // What goes wrong here went wrong on the client's side, which knows.
     let _ = connection.await;

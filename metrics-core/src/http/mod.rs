@@ -1,8 +1,28 @@
 //! A small HTTP server that exposes metrics, for programs that have none of their own.
 
+#[cfg(feature = "auth")]
+mod auth;
+mod builder;
 mod connections;
+mod listener;
+mod open;
 mod page;
+mod patient;
+mod routes;
+mod running;
 mod server;
-mod service;
+#[cfg(feature = "tls")]
+#[allow(
+    unsafe_code,
+    reason = "the link-time records of declared metrics stand in a section of their own"
+)]
+mod tls;
+#[cfg(unix)]
+mod unix_server;
 
-pub use server::{Server, ServerBuilder, start_http_server};
+pub use builder::ServerBuilder;
+pub use server::{Server, start_http_server};
+#[cfg(feature = "tls")]
+pub use tls::TlsFiles;
+#[cfg(unix)]
+pub use unix_server::UnixServer;

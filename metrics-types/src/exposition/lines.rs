@@ -1,7 +1,7 @@
 //! Lines, as both text formats write them.
 
 use std::iter;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use super::number;
 use crate::escape;
@@ -14,11 +14,40 @@ pub(super) struct Lines<'a> {
     /// Where in `output` the name of the current family stands, without a suffix. It is read from there, so that no copy
     /// of it has to be kept between two samples.
     name: Range<usize>,
+    /// Where in `output` that begins which nobody has taken yet.
+    start: usize,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(output: &'a mut String) -> Self {
-        Self { output, name: 0..0 }
+        Self {
+            output,
+            name: 0..0,
+            start: 0,
+        }
+    }
+
+    /// How much there is to hand out.
+    pub(super) fn len(&self) -> usize {
+        self.output.len() - self.start
+    }
+
+    /// Gives everything that was written since the last time to `sink`, and keeps of it only the name of the family.
+    pub(super) fn hand_out(
+        &mut self,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let flow = sink(&self.output[self.start..]);
+        self.output.truncate(self.name.end);
+        self.output.drain(..self.name.start);
+        self.name = 0..self.output.len();
+        self.start = self.output.len();
+        flow
+    }
+
+    /// Appends `text` as it is.
+    pub(super) fn raw(&mut self, text: &str) {
+        self.output.push_str(text);
     }
 
     /// Appends `# KEYWORD name_suffix text`, from where on the current family is the one called `name`.

@@ -1,6 +1,7 @@
 //! The formats in which scrapers read metrics, and which of them one gets.
 
 mod accept;
+mod chunks;
 mod format;
 mod lines;
 mod number;
@@ -11,7 +12,10 @@ mod text;
 
 pub use format::{Format, Negotiated};
 
+use std::ops::ControlFlow;
+
 use crate::sample::Gather;
+use chunks::InChunks;
 
 /// Everything that `metrics` shows, in `format`.
 ///
@@ -65,7 +69,44 @@ pub fn encode_into(metrics: &(impl Gather + ?Sized), format: Format, output: &mu
         Format::Text => metrics.gather(&mut text::Text::new(output)),
         Format::OpenMetrics => {
             metrics.gather(&mut openmetrics::OpenMetrics::new(output));
-            openmetrics::end(output);
+            output.push_str(openmetrics::END);
+        }
+    }
+}
+
+/// Gives everything that `metrics` shows, in `format`, to `sink`, in chunks of 64 KiB and more, each made of whole lines.
+///
+/// So a scrape of any length takes no more memory than a chunk. Once `sink` breaks, it is not called again, and nothing more is
+/// written; whether it did is returned.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use metrics_core::{Format, Registry, encode, encode_in_chunks};
+///
+/// let mut length = 0;
+/// let flow = encode_in_chunks(Registry::global(), Format::Text, &mut |chunk| {
+///     length += chunk.len();
+///     ControlFlow::Continue(())
+/// });
+/// assert!(flow.is_continue());
+/// assert_eq!(length, encode(Registry::global(), Format::Text).len());
+/// ```
+pub fn encode_in_chunks(
+    metrics: &(impl Gather + ?Sized),
+    format: Format,
+    sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let output = &mut String::new();
+    match format {
+        Format::Text => {
+            let mut chunks = InChunks::new(text::Text::new(output), sink);
+            metrics.gather(&mut chunks);
+            chunks.finish("")
+        }
+        Format::OpenMetrics => {
+            let mut chunks = InChunks::new(openmetrics::OpenMetrics::new(output), sink);
+            metrics.gather(&mut chunks);
+            chunks.finish(openmetrics::END)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/) text format, version 1.0.0.
 
+use super::chunks::Encoder;
 use super::lines::Lines;
 use crate::descriptor::Descriptor;
 use crate::escape;
@@ -19,9 +20,13 @@ impl<'a> OpenMetrics<'a> {
     }
 }
 
-/// Appends the line that tells a complete exposition from one that was cut off.
-pub(super) fn end(output: &mut String) {
-    output.push_str("# EOF\n");
+/// The line that tells a complete exposition from one that was cut off.
+pub(super) const END: &str = "# EOF\n";
+
+impl<'a> Encoder<'a> for OpenMetrics<'a> {
+    fn lines(&mut self) -> &mut Lines<'a> {
+        &mut self.lines
+    }
 }
 
 impl Visitor for OpenMetrics<'_> {

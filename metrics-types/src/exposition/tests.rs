@@ -304,3 +304,57 @@ fn a_scrape_into_a_kept_buffer_does_not_move_it() {
     assert_eq!((output.capacity(), output.as_ptr()), (capacity, address));
     assert_eq!(output, first);
 }
+
+/// A family of 40 long lines, and one whose samples have no labels.
+fn long(visitor: &mut dyn Visitor) {
+    let (none, text) = (LabelText::default(), "x".repeat(10_000));
+    let gauges = descriptor(Kind::Gauge, "long", "", "");
+    visitor.family(&gauges);
+    for number in 0..40 {
+        let variable = labels(&[("text", &text)]);
+        visitor.sample(
+            Labels {
+                constant: &none,
+                variable: &variable,
+            },
+            Value::Gauge(Number::Unsigned(number)),
+        );
+    }
+    visitor.family(&descriptor(Kind::Gauge, "short", "", ""));
+    let bare = Labels {
+        constant: &none,
+        variable: &none,
+    };
+    visitor.sample(bare, Value::Gauge(Number::Unsigned(1)));
+}
+
+#[test]
+fn chunks_of_whole_lines_are_the_exposition() {
+    for format in [Format::Text, Format::OpenMetrics] {
+        let mut chunks = Vec::new();
+        let flow = encode_in_chunks(&Shown(long), format, &mut |chunk| {
+            chunks.push(chunk.to_owned());
+            ControlFlow::Continue(())
+        });
+        assert_eq!(flow, ControlFlow::Continue(()));
+        assert_eq!(chunks.concat(), encode(&Shown(long), format));
+        assert_eq!(chunks.len(), 6);
+        for chunk in &chunks {
+            assert!(chunk.ends_with('\n') && chunk.len() < 80_000);
+        }
+    }
+}
+
+#[test]
+fn who_wants_no_more_chunks_gets_none() {
+    let mut left = 2;
+    let flow = encode_in_chunks(&Shown(long), Format::OpenMetrics, &mut |_| {
+        left -= 1;
+        if left == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert_eq!((flow, left), (ControlFlow::Break(()), 0));
+}

@@ -1,5 +1,6 @@
 //! The [Prometheus text format](https://prometheus.io/docs/instrumenting/exposition_formats/), version 0.0.4.
 
+use super::chunks::Encoder;
 use super::lines::Lines;
 use crate::descriptor::Descriptor;
 use crate::escape;
@@ -16,6 +17,12 @@ impl<'a> Text<'a> {
         Self {
             lines: Lines::new(output),
         }
+    }
+}
+
+impl<'a> Encoder<'a> for Text<'a> {
+    fn lines(&mut self) -> &mut Lines<'a> {
+        &mut self.lines
     }
 }
 

@@ -105,7 +105,11 @@ pub fn check_with_promtool(exposition: &str) {
 }
 
 /// Says that a tool is missing: a failure where all tests must run, otherwise a line that no test runner swallows.
-fn missing(tool: &str) {
+///
+/// # Panics
+///
+/// Where all tests must run: if the environment variable `CI` is set.
+pub fn missing(tool: &str) {
     let message = format!("{tool} is missing, which this repository's tests/install.sh installs");
     assert!(
         env::var_os("CI").is_none_or(|ci| ci.is_empty()),

@@ -7,5 +7,5 @@ mod judge;
 mod program;
 
 pub use client::{Response, exchange, get};
-pub use judge::{Family, Sample, check_with_promtool, parse};
+pub use judge::{Family, Sample, check_with_promtool, missing, parse};
 pub use program::{Program, build_example};

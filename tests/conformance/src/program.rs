@@ -61,19 +61,20 @@ impl Drop for Program {
     }
 }
 
-/// Builds the program called `bin` of the package `examples`, as its reader would, and returns where it is.
+/// Builds the program called `bin` of the package of examples called `package`, as its reader would, and returns where it is.
 ///
 /// # Panics
 ///
 /// If it cannot be built.
 #[must_use]
-pub fn build_example(bin: &str) -> PathBuf {
+pub fn build_example(package: &str, bin: &str) -> PathBuf {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args([
             "build",
-            "--package=examples",
             "--message-format=json-render-diagnostics",
+            "--package",
+            package,
             "--bin",
             bin,
         ])

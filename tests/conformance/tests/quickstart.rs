@@ -23,7 +23,7 @@ fn count(seconds: &Family) -> u64 {
 
 #[test]
 fn it_serves_what_it_measures() {
-    let program = Program::start(&build_example("quickstart"));
+    let program = Program::start(&build_example("examples", "quickstart"));
 
     let page = get(program.addr(), "/", &[]);
     assert_eq!(page.status, 200);

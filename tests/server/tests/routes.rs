@@ -344,3 +344,23 @@ fn a_metric_that_panics_costs_only_itself() {
         );
     }
 }
+
+#[test]
+fn whoever_asks_hears_that_the_server_is_healthy() {
+    let server = start();
+    let healthy = get(server.local_addr(), "/-/healthy", &[]);
+    assert_eq!(
+        (
+            healthy.status,
+            content_type(&healthy),
+            healthy.body.as_str()
+        ),
+        (200, "text/plain; charset=utf-8", "Healthy.\n")
+    );
+    let request = "POST /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let refused = exchange(server.local_addr(), request);
+    assert_eq!(
+        (refused.status, refused.header("Allow")),
+        (405, Some("GET, HEAD"))
+    );
+}

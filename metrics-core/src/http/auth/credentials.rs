@@ -1,0 +1,69 @@
+//! Users and tokens, as they are set.
+
+use std::fmt;
+use std::io;
+
+use bcrypt::HashParts;
+use hyper::header::HeaderValue;
+
+use super::header::digest;
+use super::passwords::{Passwords, User};
+use super::{Authentication, Digest};
+
+/// The users and tokens that a builder was told of.
+#[derive(Clone, Default)]
+pub(in crate::http) struct Credentials {
+    users: Vec<User>,
+    tokens: Vec<Digest>,
+    /// What is wrong with them, to be told when the server is started.
+    mistake: Option<String>,
+}
+
+impl Credentials {
+    pub(super) fn add_user(&mut self, name: String, hash: String) {
+        if name.contains(':') {
+            self.refuse(format!("the user `{name}` has a colon in it"));
+        }
+        if self.users.iter().any(|user| user.name == name) {
+            self.refuse(format!("the user `{name}` is there twice"));
+        }
+        if let Err(error) = hash.parse::<HashParts>() {
+            self.refuse(format!(
+                "the password of the user `{name}` is no bcrypt hash: {error}"
+            ));
+        }
+        self.users.push(User { name, hash });
+    }
+
+    pub(super) fn add_token(&mut self, token: &str) {
+        let trimmed = token.trim_ascii();
+        if token.is_empty() || trimmed != token || HeaderValue::from_str(token).is_err() {
+            self.refuse("a bearer token is no text that a header can have".to_owned());
+        }
+        self.tokens.push(digest(token.as_bytes()));
+    }
+
+    fn refuse(&mut self, mistake: String) {
+        self.mistake.get_or_insert(mistake);
+    }
+
+    /// Those who are let in.
+    pub(in crate::http) fn authentication(self) -> io::Result<Authentication> {
+        if let Some(mistake) = self.mistake {
+            let mistake = format!("cannot serve metrics: {mistake}");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, mistake));
+        }
+        Ok(Authentication {
+            passwords: Passwords::new(self.users),
+            tokens: self.tokens,
+        })
+    }
+}
+
+/// Shows no secrets.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let users = self.users.iter().map(|user| &user.name);
+        f.debug_list().entries(users).finish_non_exhaustive()
+    }
+}
