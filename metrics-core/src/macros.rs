@@ -302,8 +302,9 @@ pub use metrics_macros::in_flight;
 ///
 /// On a function, a method, or a whole `impl` block or trait, sync or async, whatever it returns; so do
 /// [`#[timed]`](macro@timed), [`#[counted]`](macro@counted) and [`#[in_flight]`](macro@in_flight), of which it has everything. In a
-/// block, `skip` takes a function out: `#[metered(skip)]` of all attributes, `#[timed(skip)]` of that one. The metrics belong to the
-/// function as it is written: all instances of a generic one share them.
+/// block, `skip` takes a function out: `#[metered(skip)]` of all attributes, `#[timed(skip)]` of that one; families with a `name` have
+/// the label `function` there, which is `Type::method`. The metrics belong to the function as it is written: all instances of a generic
+/// one share them.
 ///
 /// The signature stays as it is, token for token, and so do the order in which things are dropped, what the compiler infers, and what it
 /// warns of. With `--cfg metrics_off` in `RUSTFLAGS` the function is compiled as if there were no attribute. Where it must know whether

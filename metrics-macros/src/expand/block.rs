@@ -5,7 +5,7 @@ use quote::ToTokens;
 
 use super::function;
 use super::plan::Plan;
-use crate::ast::{Instrument, Measure, literal};
+use crate::ast::{ConstLabel, Instrument, Measure, Target, literal};
 use crate::item_block::{ItemBlock, Member};
 use crate::item_fn::ItemFn;
 use crate::tokens::regrouped;
@@ -37,7 +37,17 @@ fn measured(member: &Member, subject: &str, instrument: Instrument, plan: &Plan)
     };
     let mut plan = plan.clone();
     let name = &function.signature.name;
-    plan.function = Some(literal(&format!("{subject}::{name}"), name.span()));
+    let called = literal(&format!("{subject}::{name}"), name.span());
+    for metric in &mut plan.metrics {
+        // Functions of one block share a family that has a name: this tells them apart in it.
+        if let Target::Named(declaration) = &mut metric.target {
+            declaration.const_labels.push(ConstLabel {
+                name: Ident::new("function", name.span()),
+                value: called.to_token_stream(),
+            });
+        }
+    }
+    plan.function = Some(called);
     if !function.is_polled() {
         plan.metrics
             .retain(|metric| metric.measure != Measure::PollTime);

@@ -498,6 +498,34 @@ fn all_methods_of_a_block_are_measured() {
     assert!(!exposed("function_duration_seconds").contains("Source::take"));
 }
 
+struct Cache;
+
+#[counted(name = "cache_uses", labels(key = key))]
+impl Cache {
+    fn read(&self, key: &str) -> bool {
+        key.is_empty()
+    }
+
+    fn write(&self, key: &str) -> Result<(), String> {
+        if self.read(key) {
+            Err("empty".into())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[test]
+fn functions_of_a_block_are_told_apart_in_its_family() {
+    assert!(Cache.write("a").is_ok());
+    let uses = |function: &str| {
+        value(&format!(
+            "cache_uses_total{{function=\"Cache::{function}\",key=\"a\",outcome=\"ok\"}}"
+        ))
+    };
+    assert_eq!((uses("read"), uses("write")), (1.0, 1.0));
+}
+
 /// Time in a block.
 #[metric]
 static BLOCK_SECONDS: Histogram = Histogram::new();

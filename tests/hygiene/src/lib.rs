@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Once;
 
 /// The crates that the tests compile, which are a workspace of their own.
 const CRATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/crates");
+
+static LOCK: Once = Once::new();
 
 /// How they are compiled.
 #[derive(Debug, Clone, Copy)]
@@ -29,12 +32,12 @@ pub type Message = (String, String, String, String, u64, u64);
 /// If cargo cannot be run.
 #[must_use]
 pub fn cargo(mode: Mode, directory: &str, arguments: &[&str]) -> Output {
-    let lock = Path::new(CRATES).join("Cargo.lock");
-    let workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
-    if !lock.exists() {
+    LOCK.call_once(|| {
         // The versions that everything else is tested with, and that are there without a network.
-        fs::copy(workspace, lock).expect("the lock file of the workspace can be copied");
-    }
+        let workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
+        fs::copy(workspace, Path::new(CRATES).join("Cargo.lock"))
+            .expect("the lock file of the workspace can be copied");
+    });
     let name = match mode {
         Mode::Measured => "measured",
         Mode::Off => "off",
