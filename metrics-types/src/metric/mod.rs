@@ -24,9 +24,10 @@ pub use int_gauge::IntGauge;
 pub use state_set::{StateSet, UnknownState};
 pub use summary::{Summary, SummaryValue};
 
-use crate::descriptor::{Descriptor, DescriptorRef, MetricType};
+use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::Label;
+use crate::parts::MetricType;
 use crate::sample::Collect;
 
 /// A type of metric: what `#[metric]` declares and `Registry::register`
