@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::buckets::{Bounds, DEFAULT_BUCKETS, same_bounds};
+use crate::declaration::Declaration;
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::lint::Rule;
@@ -335,7 +336,7 @@ impl fmt::Debug for Descriptor {
 #[derive(Debug, Clone)]
 pub enum DescriptorRef {
     /// Of a declared metric.
-    Static(&'static Descriptor),
+    Static(&'static Declaration),
     /// Of a registered one.
     Shared(Arc<Descriptor>),
 }
@@ -345,7 +346,7 @@ impl Deref for DescriptorRef {
 
     fn deref(&self) -> &Descriptor {
         match self {
-            Self::Static(descriptor) => descriptor,
+            Self::Static(declaration) => declaration.descriptor(),
             Self::Shared(descriptor) => descriptor,
         }
     }

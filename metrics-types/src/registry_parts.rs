@@ -14,7 +14,7 @@ pub use crate::place::Origin;
 pub use crate::reference::Lock;
 pub use crate::registering::{Families, GatheredFamily, Source};
 use crate::registering::{MetricOptions, RegisterError};
-pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows};
+pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows, take_used};
 
 /// The descriptor of an `M` with these options.
 ///

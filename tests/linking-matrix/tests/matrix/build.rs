@@ -244,6 +244,18 @@ fn finish(command: &mut Command) -> Output {
     })
 }
 
+/// What the program in `fixtures/dynamic` prints, which is linked to a Rust library that has the toolkit.
+pub(crate) fn dynamic_program(backend: Backend) -> String {
+    let mut cargo = cargo("run");
+    cargo
+        .args(["--package", "dynamic"])
+        .args(backend.features())
+        // Or there would be two standard libraries.
+        .env("RUSTFLAGS", "-C prefer-dynamic")
+        .env("CARGO_TARGET_DIR", target().join("dynamic"));
+    run(&mut cargo)
+}
+
 /// What `command` prints.
 pub(crate) fn run(command: &mut Command) -> String {
     let output = finish(command);
