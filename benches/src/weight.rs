@@ -20,7 +20,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Option<Measured> {
     }
     let this = std::env::current_exe().ok()?;
     let size = |name| Some(metadata(this.parent()?.join(name)).ok()?.len());
-    let both = size("declares_1000").zip(size("declares_none"));
+    let both = size("many").zip(size("none"));
     let Some((thousand, none)) = both else {
         eprintln!("not measured: {key}: build this with `--bins`");
         return None;

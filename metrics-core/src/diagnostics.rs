@@ -5,7 +5,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use metrics_types::__registry::Published;
-use metrics_types::{Lint, RegisterError};
+use metrics_types::{Lint, Place, RegisterError};
 
 use crate::registry;
 
@@ -17,6 +17,15 @@ pub enum Diagnostic {
     Clash(RegisterError),
     /// It breaks a rule of style.
     Lint(Lint),
+    /// It is used and not in the catalogue, because the program consists of several libraries that were linked apart (a crate of the type
+    /// `dylib`, say), or a linker lost it. It is exposed from its first use on only.
+    #[non_exhaustive]
+    Unlisted {
+        /// The name of its family.
+        name: String,
+        /// Where it is declared.
+        place: Place,
+    },
 }
 
 impl fmt::Display for Diagnostic {
@@ -24,6 +33,10 @@ impl fmt::Display for Diagnostic {
         match self {
             Self::Clash(clash) => clash.fmt(f),
             Self::Lint(lint) => lint.fmt(f),
+            Self::Unlisted { name, place } => write!(
+                f,
+                "metric `{name}` at {place} is used and not in the catalogue: it is exposed from its first use on only"
+            ),
         }
     }
 }
@@ -81,7 +94,7 @@ impl Error for Diagnostics {}
 static HOOK: Published<Option<fn(&Diagnostic)>> = Published::new();
 
 /// From now on, `hook` is told what is wrong with the metrics of this program, each thing once: what clashes, at the first gather, or
-/// now if that has been.
+/// now if that has been; and what is used without being in the catalogue, at the first gather after its first use.
 ///
 /// Without a hook nobody is told; the toolkit never prints. Questions of style are for a test, see
 /// [`Registry::check`](crate::Registry::check), and not told here. The hook must not panic, and is called from whatever thread finds

@@ -83,10 +83,21 @@
 //! [`encode`] writes them for those who have a server, and with the features `tower` and `scrape` there are a service and a function
 //! that answer whole requests. [`Registry`] has metrics that are made at run time, too.
 //!
-//! Whoever wants the metrics of a crate has to name it, anywhere in the program's source: `use that_crate as _;` is enough. Cargo does
-//! not link a crate that is in `Cargo.toml` and never named. A static without `#[metric]` works, and is not exposed. Declarations
-//! that clash are told by [`Registry::check`], for which a test of one line is the place:
-//! `assert_eq!(Registry::global().check(), Ok(()))`.
+//! # Declared means exposed
+//!
+//! Whoever wants the metrics of a crate has to name it, anywhere in the program's source: `use that_crate as _;` is enough, or [`link!`]. Cargo
+//! does not link a crate that is in `Cargo.toml` and never named, and nothing in the program can know of it. A static without `#[metric]`
+//! works, and is not exposed.
+//!
+//! [`assert_lock!`] is a test of one line that compares the metrics of a program with a file in the repository, so that one that is lost,
+//! renamed or changed is found; it also tells what [`Registry::check`] finds: metrics that clash, and bad style. In production, the hook of
+//! [`set_diagnostics_hook`] is told what clashes. The scrape is valid in any case.
+//!
+//! [`catalogue`] has the declarations as data. [`to_json`] and [`to_markdown`] write them, and [`read_section`] finds them in a compiled
+//! program without running it.
+//!
+//! In two cases the linker needs help. Of a `staticlib`, it takes only what the program refers to: give it `--whole-archive` for that library. A
+//! library that is opened at run time has a catalogue of its own: see the feature `plugins`.
 //!
 //! # What a metric does not take
 //!
@@ -107,6 +118,7 @@
 //! * `scrape`: the answer to a scrape as a function, for every other server.
 //! * `inventory`: the declarations are collected by [`inventory`](https://docs.rs/inventory) instead of
 //!   [`linkme`](https://docs.rs/linkme), for the whole program.
+//! * `plugins`: `export_plugin!` in a library that is opened at run time, and `Registry::attach` in the program that opens it.
 
 #![deny(unsafe_code)]
 

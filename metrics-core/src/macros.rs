@@ -37,6 +37,7 @@
 /// | `states("a", "b")` | the names of the states of a `StateSet<&str>` | those of the enum |
 /// | `cardinality_limit = 500` | the most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit | 2000 |
 /// | `expires_after = Duration::from_secs(3600)` | how long the children of a [`Family`](crate::Family) stay whose value does not change; see [Expiry](crate::Family#expiry) | for ever |
+/// | `allow(base_unit, ..)` | the rules of style that it may break; see [`Rule`](crate::Rule) | none |
 /// | `crate = path` | where `metrics_core` is, if it is renamed or re-exported | `::metrics_core` |
 ///
 /// Several statics may declare one family with different constant labels; one of them says the help. What is

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
     Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Source,
-    compare_clocks, describe, described, lint,
+    compare_clocks, describe, described, lint, take_used,
 };
 use metrics_types::{
     Collect, Descriptor, Gather, Metric, MetricOptions, RegisterError, Samples, Visitor,
 };
 
-use crate::catalogue::declarations;
+use crate::catalogue::{declarations, is_listed};
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
 use crate::self_metrics;
 
@@ -54,6 +54,8 @@ struct Shared {
     clashes: Vec<RegisterError>,
     /// Whether somebody was told.
     told: AtomicBool,
+    /// What was used and is not in the catalogue.
+    unlisted: Mutex<Vec<&'static Declaration>>,
 }
 
 // A process that was forked while another thread was making it finds nothing, and not a lock: it makes its own.
@@ -90,7 +92,7 @@ impl Registry {
         let mut families = Families::default();
         let mut clashes = Vec::new();
         for (_, declaration) in in_order() {
-            let descriptor = DescriptorRef::Static(declaration.descriptor());
+            let descriptor = DescriptorRef::Static(declaration);
             let source = Source::Static(declaration.metric());
             if let Err(clash) = families.add(descriptor, source) {
                 clashes.push(clash);
@@ -152,6 +154,7 @@ impl Registry {
     ///
     /// Every clash between declared metrics, with both places, and every rule that a family breaks.
     pub fn check(&self) -> Result<(), Diagnostics> {
+        self.adopt_used();
         let mut found: Vec<_> = self
             .clashes()
             .iter()
@@ -166,7 +169,37 @@ impl Registry {
                 found.extend(lint(&family).into_iter().map(Diagnostic::Lint));
             }
         }
+        let unlisted = self.shared.unlisted.lock();
+        let unlisted = unlisted.unwrap_or_else(PoisonError::into_inner);
+        found.extend(unlisted.iter().copied().map(unlisted_diagnostic));
         Diagnostics::none_of(found)
+    }
+
+    /// Adds what was used meanwhile and is not in the catalogue.
+    fn adopt_used(&self) {
+        if !self.shared.has_catalogue {
+            return;
+        }
+        for declaration in take_used().filter(|declaration| !is_listed(declaration)) {
+            let mut unlisted = self
+                .shared
+                .unlisted
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if unlisted
+                .iter()
+                .any(|other| std::ptr::eq(*other, declaration))
+            {
+                continue;
+            }
+            unlisted.push(declaration);
+            drop(unlisted);
+            let source = Source::Static(declaration.metric());
+            let added =
+                self.change(|families| families.add(DescriptorRef::Static(declaration), source));
+            let clash = added.err().map(Diagnostic::Clash);
+            tell([unlisted_diagnostic(declaration)].into_iter().chain(clash));
+        }
     }
 
     /// What is declared and not exposed.
@@ -181,6 +214,7 @@ impl Registry {
         visitor: &mut dyn Visitor,
     ) {
         compare_clocks();
+        self.adopt_used();
         self.shared.sorted.read(|families| {
             let wanted = families.iter().filter(|family| wanted(family.descriptor()));
             gather(wanted, visitor);
@@ -236,6 +270,14 @@ fn in_order() -> Vec<(&'static str, &'static Declaration)> {
         name.cmp(other).then_with(|| place(a).cmp(&place(b)))
     });
     all
+}
+
+fn unlisted_diagnostic(declaration: &'static Declaration) -> Diagnostic {
+    let metric = declaration.descriptor();
+    Diagnostic::Unlisted {
+        name: metric.name().to_owned(),
+        place: metric.place(),
+    }
 }
 
 fn gather<'a>(families: impl Iterator<Item = &'a Arc<GatheredFamily>>, visitor: &mut dyn Visitor) {

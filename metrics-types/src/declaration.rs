@@ -1,5 +1,7 @@
 //! What the linker collects.
 
+use std::fmt;
+
 use crate::descriptor::{Descriptor, Pointers};
 use crate::sample::Collect;
 
@@ -7,6 +9,12 @@ use crate::sample::Collect;
 pub struct Declaration {
     descriptor: Descriptor,
     metric: &'static dyn Collect,
+}
+
+impl fmt::Debug for Declaration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.descriptor.fmt(f)
+    }
 }
 
 impl Declaration {

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::buckets::{Bounds, DEFAULT_BUCKETS, same_bounds};
+use crate::declaration::Declaration;
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
-use crate::label::Label;
 use crate::lint::Rule;
-use crate::name::NameParts;
+use crate::parts::{ConstLabelValue, MetricType, Parts};
+use crate::place::{Origin, Place};
 use crate::record::{self, Reader};
 
 /// What a metric is, apart from its values: name, type, help, unit, labels, bucket bounds, and where it comes from.
@@ -48,75 +49,6 @@ struct Heap {
 /// The most children that a family has unless it says otherwise: as many as
 /// [OpenTelemetry](https://opentelemetry.io/docs/specs/otel/metrics/sdk/#cardinality-limits) has.
 pub(crate) const DEFAULT_CARDINALITY_LIMIT: usize = 2000;
-
-/// What the type of a metric says about it.
-#[derive(Debug, Clone, Copy)]
-pub struct MetricType<'a> {
-    /// The type of its family.
-    pub kind: Kind,
-    /// The labels of a family.
-    pub labels: &'a [Label],
-    /// The names of the states of a state set over an enum.
-    pub states: Option<&'a [&'a str]>,
-}
-
-/// What somebody says about a metric.
-#[derive(Debug, Clone, Copy)]
-pub struct Parts<'a> {
-    /// The parts of the name.
-    pub name: NameParts<'a>,
-    /// The help text.
-    pub help: &'a str,
-    /// The names of the labels of a family without a struct.
-    pub label_names: &'a [&'a str],
-    /// The labels that every sample has.
-    pub const_labels: &'a [ConstLabel<'a>],
-    /// The bounds of a histogram, if not the default ones.
-    pub bounds: Option<&'a [f64]>,
-    /// The names of the states of a state set that is not over an enum.
-    pub states: &'a [&'a str],
-    /// The most children of a family, if not the default number.
-    pub cardinality_limit: Option<usize>,
-    /// How long the children of a family stay whose value does not change, if not for ever.
-    pub expires_after: Option<Duration>,
-    /// The lint rules that it may break, one bit each.
-    pub allowed: u16,
-}
-
-/// A label with one value for all samples of a declaration.
-#[derive(Debug, Clone, Copy)]
-pub struct ConstLabel<'a> {
-    /// The label's name.
-    pub name: &'a str,
-    /// The label's value.
-    pub value: ConstLabelValue<'a>,
-}
-
-/// The value of a [`ConstLabel`].
-#[derive(Debug, Clone, Copy)]
-pub enum ConstLabelValue<'a> {
-    /// Known when the program was compiled, or given when the metric was registered.
-    Text(&'a str),
-    /// The name of the function that an attribute stands on.
-    Function(fn() -> FunctionPath),
-}
-
-/// Where a metric was declared or registered, as the compiler and a record have it.
-#[derive(Debug, Clone, Copy)]
-pub struct Origin<'a> {
-    /// The package; empty for a metric registered at run time.
-    pub crate_name: &'a str,
-    /// Its version.
-    pub crate_version: &'a str,
-    /// The path of the module; empty for a metric registered at run time.
-    pub module: &'a str,
-    /// The source file.
-    pub file: &'a str,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column, from 1.
-    pub column: u32,
-}
 
 impl Pointers {
     const NONE: Self = Self {
@@ -400,70 +332,11 @@ impl fmt::Debug for Descriptor {
     }
 }
 
-/// Where a metric was declared or registered.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Place {
-    /// The package that declares the metric; empty for a metric registered at run time.
-    pub crate_name: String,
-    /// The version of that package; empty for a metric registered at run time.
-    pub crate_version: String,
-    /// The path of the module; empty for a metric registered at run time.
-    pub module: String,
-    /// The source file, as the compiler was given it.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column, from 1.
-    pub column: u32,
-}
-
-impl Origin<'static> {
-    /// The caller of the function that was called.
-    #[must_use]
-    #[track_caller]
-    pub const fn caller() -> Self {
-        let caller = core::panic::Location::caller();
-        Self {
-            crate_name: "",
-            crate_version: "",
-            module: "",
-            file: caller.file(),
-            line: caller.line(),
-            column: caller.column(),
-        }
-    }
-}
-
-impl Origin<'_> {
-    pub(crate) fn place(&self) -> Place {
-        Place {
-            crate_name: self.crate_name.to_owned(),
-            crate_version: self.crate_version.to_owned(),
-            module: self.module.to_owned(),
-            file: self.file.to_owned(),
-            line: self.line,
-            column: self.column,
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    /// `file:line:column`, and the package with its version where they are known.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
-        if !self.crate_name.is_empty() {
-            write!(f, " in {} {}", self.crate_name, self.crate_version)?;
-        }
-        Ok(())
-    }
-}
-
 /// How a metric refers to its descriptor: declared ones live for ever, registered ones as long as somebody uses them.
 #[derive(Debug, Clone)]
 pub enum DescriptorRef {
     /// Of a declared metric.
-    Static(&'static Descriptor),
+    Static(&'static Declaration),
     /// Of a registered one.
     Shared(Arc<Descriptor>),
 }
@@ -473,7 +346,7 @@ impl Deref for DescriptorRef {
 
     fn deref(&self) -> &Descriptor {
         match self {
-            Self::Static(descriptor) => descriptor,
+            Self::Static(declaration) => declaration.descriptor(),
             Self::Shared(descriptor) => descriptor,
         }
     }

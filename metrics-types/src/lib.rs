@@ -27,6 +27,8 @@ mod lint;
 mod message;
 mod metric;
 mod name;
+mod parts;
+mod place;
 mod record;
 mod reference;
 mod registering;
@@ -37,7 +39,7 @@ pub mod testing;
 mod timer;
 
 pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
-pub use descriptor::{Descriptor, Place};
+pub use descriptor::Descriptor;
 pub use exposition::{Format, Negotiated, encode, encode_in_chunks, encode_into};
 pub use family::{Child, Family};
 pub use instrument::{CountCalls, ErrorKind, Fallible, Outcome};
@@ -49,6 +51,7 @@ pub use metric::{
     HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, StateSet, Summary, SummaryValue,
     UnknownState,
 };
+pub use place::Place;
 pub use record::SECTION;
 pub use reference::{to_json, to_markdown};
 pub use registering::{MetricOptions, RegisterError};

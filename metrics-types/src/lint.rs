@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::descriptor::{Descriptor, Place};
+use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::name::equal;
+use crate::place::Place;
 
 /// A rule of style: one of those of Prometheus' linter, `promlint`.
 ///

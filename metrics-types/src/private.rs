@@ -4,7 +4,7 @@ pub use std::borrow::Cow;
 pub use std::primitive::{bool, str, u8, usize};
 
 pub use crate::declaration::Declaration;
-pub use crate::descriptor::{ConstLabel, ConstLabelValue, MetricType, Origin, Parts, Pointers};
+pub use crate::descriptor::Pointers;
 pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
@@ -20,6 +20,8 @@ use crate::lint::Rule;
 pub use crate::metric::Counter;
 pub use crate::metric::{Metric, metric_type};
 pub use crate::name::NameParts;
+pub use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
+pub use crate::place::Origin;
 use crate::record;
 
 /// The record of a declared metric, of `N` bytes: as many as [`record_length`] says.

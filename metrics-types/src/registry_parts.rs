@@ -5,15 +5,16 @@ use std::sync::Arc;
 pub use crate::clock::compare as compare_clocks;
 pub use crate::declaration::Declaration;
 use crate::descriptor::Descriptor;
-pub use crate::descriptor::{DescriptorRef, Origin};
+pub use crate::descriptor::DescriptorRef;
 use crate::function_path::FunctionPath;
 use crate::label::LabelText;
 pub use crate::lint::lint;
 use crate::metric::Metric;
+pub use crate::place::Origin;
 pub use crate::reference::Lock;
 pub use crate::registering::{Families, GatheredFamily, Source};
 use crate::registering::{MetricOptions, RegisterError};
-pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows};
+pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows, take_used};
 
 /// The descriptor of an `M` with these options.
 ///

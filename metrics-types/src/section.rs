@@ -71,11 +71,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::descriptor::{ConstLabel, ConstLabelValue, MetricType, Origin, Parts};
+
     use crate::kind::Kind;
     use crate::label::Label;
     use crate::lint::Rule;
     use crate::name::NameParts;
+    use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
+    use crate::place::Origin;
 
     const ORIGIN: Origin<'static> = Origin {
         crate_name: "my-app",

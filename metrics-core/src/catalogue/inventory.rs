@@ -14,6 +14,10 @@ pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> + Clo
         .map(|submitted| submitted.0)
 }
 
+pub(super) fn is_listed(declaration: &'static Declaration) -> bool {
+    declarations().any(|listed| std::ptr::eq(listed, declaration))
+}
+
 /// Leaves the record `$declaration` for the catalogue.
 #[doc(hidden)]
 #[macro_export]

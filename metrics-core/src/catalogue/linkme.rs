@@ -12,6 +12,11 @@ pub(super) fn declarations() -> impl Iterator<Item = &'static Declaration> + Clo
     METRICS_CORE_0_1_DECLARATIONS.iter()
 }
 
+pub(super) fn is_listed(declaration: &'static Declaration) -> bool {
+    let listed = METRICS_CORE_0_1_DECLARATIONS.static_slice().as_ptr_range();
+    listed.contains(&std::ptr::from_ref(declaration))
+}
+
 /// Leaves the record `$declaration` for the catalogue.
 #[doc(hidden)]
 #[macro_export]

@@ -20,6 +20,11 @@ pub(crate) fn declarations() -> impl Iterator<Item = &'static Declaration> + Clo
     backend::declarations()
 }
 
+/// Whether `declaration` is among them.
+pub(crate) fn is_listed(declaration: &'static Declaration) -> bool {
+    backend::is_listed(declaration)
+}
+
 /// What is declared anywhere in the program: a descriptor for every metric, in the linker's order, which means nothing.
 ///
 /// Nothing is allocated, and no metric is touched: build on it what this crate does not have. [`Registry`](crate::Registry) has the

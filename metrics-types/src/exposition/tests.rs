@@ -1,10 +1,12 @@
 //! What both text formats write, line by line.
 
 use super::*;
-use crate::descriptor::{Descriptor, MetricType, Origin, Parts};
+use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::name::NameParts;
+use crate::parts::{MetricType, Parts};
+use crate::place::Origin;
 use crate::sample::{Labels, Number, Value, Visitor};
 
 /// What a closure shows.

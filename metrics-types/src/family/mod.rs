@@ -7,6 +7,7 @@ mod expiry;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use child::Child;
 use child::Entry;
@@ -22,7 +23,7 @@ use crate::label::{
 };
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
-use crate::storage::count_overflow;
+use crate::storage::{count_overflow, note_use};
 
 /// The value of every label of the child that has what a family has no room for.
 const OVERFLOW: &str = "__overflow__";
@@ -75,6 +76,8 @@ const OVERFLOW: &str = "__overflow__";
 /// ```
 pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     descriptor: Option<DescriptorRef>,
+    /// Whether a child was ever made.
+    used: AtomicBool,
     children: Children<M>,
     expiry: Expiry,
     labels: PhantomData<fn(L)>,
@@ -90,6 +93,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
         Self {
             descriptor,
+            used: AtomicBool::new(false),
             children: Children::new(),
             expiry: Expiry::new(),
             labels: PhantomData,
@@ -101,7 +105,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
     }
 
     /// The metric for these labels, made now if there is none.
@@ -149,6 +153,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 
     #[cold]
     fn make<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<M> {
+        self.note_use();
         let key = Key::of(labels);
         let limit = self.limit();
         let made = if self.children.kept_count() < limit {
@@ -191,6 +196,15 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     fn keep(&self, key: &Key) -> Child<M> {
         let (label_text, metric) = (self.label_text(key), self.metric(false));
         self.children.get_or_add(key, &label_text, metric)
+    }
+
+    /// Notes that it is used, the first time; from where children are made.
+    fn note_use(&self) {
+        if let Some(DescriptorRef::Static(declaration)) = self.descriptor
+            && !self.used.swap(true, Ordering::Relaxed)
+        {
+            note_use(Some(declaration));
+        }
     }
 
     fn metric(&self, per_thread: bool) -> M {
@@ -273,6 +287,9 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         };
         if let Some(DescriptorRef::Static(_)) = self.descriptor {
             let make = |number| {
+                if number == 0 {
+                    self.note_use();
+                }
                 let key = Key::at(L::LABELS, number);
                 Entry::new(&key, &self.label_text(&key), self.metric(true))
             };

@@ -8,13 +8,13 @@ use std::mem::forget;
 use super::Outcome;
 use super::ended::{Ended, TellNone, Values};
 use crate::declaration::Declaration;
-use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::descriptor::DescriptorRef;
 use crate::family::{Child, Family};
 use crate::kind::Kind;
 use crate::label::{Label, LabelSet, LabelText, LabelsOf};
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
-use crate::storage::OnceBox;
+use crate::storage::{OnceBox, note_use};
 
 /// One metric for each way in which a call can end, all of them there from the start: `OUTCOME` if the label `outcome` is the first
 /// that tells them apart, `V` for the labels over the result.
@@ -22,7 +22,7 @@ use crate::storage::OnceBox;
 /// There is a cell for every combination of values, found by arithmetic; those that no call can have, such as an `ok` with the kind
 /// of an error, are not exposed.
 pub struct Endings<const OUTCOME: bool, V, N, M> {
-    descriptor: Option<&'static Descriptor>,
+    declaration: Option<&'static Declaration>,
     cells: OnceBox<Box<[Cell<M>]>>,
     labels: PhantomData<fn(V, N)>,
 }
@@ -54,7 +54,7 @@ where
     )]
     pub const fn new() -> Self {
         Self {
-            descriptor: None,
+            declaration: None,
             cells: OnceBox::new(),
             labels: PhantomData,
         }
@@ -66,7 +66,7 @@ where
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
         Self {
-            descriptor: Some(declaration.descriptor()),
+            declaration: Some(declaration),
             cells: OnceBox::new(),
             labels: PhantomData,
         }
@@ -81,7 +81,8 @@ where
     #[inline]
     fn cells(&self) -> &[Cell<M>] {
         self.cells.get_or_make(|| {
-            let descriptor = self.descriptor.map(DescriptorRef::Static);
+            note_use(self.declaration);
+            let descriptor = self.declaration.map(DescriptorRef::Static);
             Self::make(ChildOf {
                 descriptor: descriptor.as_ref(),
                 per_thread: true,

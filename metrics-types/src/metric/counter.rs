@@ -1,6 +1,6 @@
 use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::Count;
+use crate::storage::{Count, Owner};
 
 /// A value that only goes up: requests received, bytes sent, errors.
 ///
@@ -33,8 +33,8 @@ impl Counter {
         Self(Count::shared())
     }
 
-    pub(crate) const fn per_thread() -> Self {
-        Self(Count::per_thread())
+    pub(crate) const fn per_thread(owner: Owner) -> Self {
+        Self(Count::per_thread(owner))
     }
 
     /// Adds 1.

@@ -1,6 +1,6 @@
 use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::{FloatCount, drop_value};
+use crate::storage::{FloatCount, Owner, drop_value};
 
 /// A value that only goes up, in steps that need not be whole: seconds of processor time, money.
 ///
@@ -31,8 +31,8 @@ impl FloatCounter {
         Self(FloatCount::shared())
     }
 
-    const fn per_thread() -> Self {
-        Self(FloatCount::per_thread())
+    const fn per_thread(owner: Owner) -> Self {
+        Self(FloatCount::per_thread(owner))
     }
 
     /// Adds 1.

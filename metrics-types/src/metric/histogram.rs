@@ -81,7 +81,7 @@ impl Histogram {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
         let bounds = Bounds::Static(declaration.descriptor().static_bounds());
-        Self::with_bounds(bounds, Buckets::per_thread())
+        Self::with_bounds(bounds, Buckets::per_thread(Some(declaration)))
     }
 
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
@@ -139,7 +139,7 @@ impl FamilyMetric for Histogram {
     fn child(family: ChildOf<'_>) -> Self {
         let bounds = family.descriptor.map(|family| family.kept_bounds());
         let buckets = if family.per_thread {
-            Buckets::per_thread()
+            Buckets::per_thread(None)
         } else {
             Buckets::shared()
         };

@@ -1,6 +1,6 @@
 use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::Count;
+use crate::storage::{Count, Owner};
 use crate::timer::{InFlightGuard, TrackInFlight};
 use std::fmt;
 
@@ -38,10 +38,10 @@ impl InFlight {
         }
     }
 
-    const fn per_thread() -> Self {
+    const fn per_thread(owner: Owner) -> Self {
         Self {
-            begun: Count::per_thread(),
-            ended: Count::per_thread(),
+            begun: Count::per_thread(owner),
+            ended: Count::per_thread(None),
         }
     }
 

@@ -52,7 +52,7 @@ impl Info {
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
     }
 
     /// Sets the facts, as pairs of label name and value, instead of those set before.

@@ -24,9 +24,10 @@ pub use int_gauge::IntGauge;
 pub use state_set::{StateSet, UnknownState};
 pub use summary::{Summary, SummaryValue};
 
-use crate::descriptor::{Descriptor, DescriptorRef, MetricType};
+use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::Label;
+use crate::parts::MetricType;
 use crate::sample::Collect;
 
 /// A type of metric: what `#[metric]` declares and `Registry::register`
@@ -108,9 +109,9 @@ pub(crate) mod private {
 /// What the metrics that are described by nothing but their descriptor have in common.
 macro_rules! plain_metric {
     ($metric:ident, $kind:ident) => {
-        crate::metric::plain_metric!($metric, $kind, declared = |metric| metric);
+        crate::metric::plain_metric!($metric, $kind, declared = |metric, _declaration| metric);
     };
-    ($metric:ident, $kind:ident, declared = |$self:ident| $declared:expr) => {
+    ($metric:ident, $kind:ident, declared = |$self:ident, $declaration:ident| $declared:expr) => {
         impl crate::metric::private::Sealed for $metric {}
 
         impl crate::metric::Metric for $metric {
@@ -124,8 +125,8 @@ macro_rules! plain_metric {
                 self,
                 declaration: &'static crate::declaration::Declaration,
             ) -> Self {
-                let _ = declaration;
                 let $self = self;
+                let $declaration = declaration;
                 $declared
             }
         }
@@ -147,15 +148,16 @@ macro_rules! per_thread_metric {
         crate::metric::plain_metric!(
             $metric,
             $kind,
-            declared = |metric| {
+            declared = |metric, declaration| {
                 // Nothing is in it yet, and a `const fn` cannot drop it.
                 let _ = std::mem::ManuallyDrop::new(metric);
-                $metric::per_thread()
+                $metric::per_thread(Some(declaration))
             }
         );
         crate::metric::family_metric!($metric, $value, |family: crate::metric::ChildOf<'_>| {
             if family.per_thread {
-                $metric::per_thread()
+                // It is the family that is used.
+                $metric::per_thread(None)
             } else {
                 $metric::new()
             }

@@ -69,7 +69,7 @@ impl<S: LabelValue + 'static> StateSet<S> {
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration.descriptor())))
+        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
     }
 
     /// Calls `use_states` with the names of all states.

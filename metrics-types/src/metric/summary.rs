@@ -1,6 +1,6 @@
 use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::Buckets;
+use crate::storage::{Buckets, Owner};
 use crate::timer::{Observe, Timer};
 use std::fmt;
 
@@ -45,8 +45,8 @@ impl Summary {
         Self(Buckets::shared())
     }
 
-    const fn per_thread() -> Self {
-        Self(Buckets::per_thread())
+    const fn per_thread(owner: Owner) -> Self {
+        Self(Buckets::per_thread(owner))
     }
 
     /// Counts `value` if it is finite; otherwise drops it.

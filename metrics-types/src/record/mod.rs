@@ -27,6 +27,7 @@
 //! | number, number | the line and the column |
 //! | number | the lint rules that the metric may break, one bit each in the order of [`Rule::ALL`](crate::Rule::ALL) |
 //! | number | the cardinality limit: 0 for the default one, 1 for none, else the limit and 2 more |
+//! | number | 0 if the children of the family stay for ever, else after how many nanoseconds they expire, and 1 more |
 //! | number | how long the children of a family stay whose value does not change: 0 for ever, else the nanoseconds and 1 more |
 //! | list of texts | the names of the labels of a family |
 //! | list of (text, number, text) | the constant labels: name; 0 if the value is the name of the function, else 1 and the value |

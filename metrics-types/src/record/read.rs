@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{DEFAULT_BOUNDS, HEAD, SEPARATOR, VERSION};
-use crate::descriptor::Origin;
 use crate::kind::Kind;
+use crate::place::Origin;
 
 /// Reads a record from its beginning, part by part.
 ///

@@ -4,10 +4,12 @@ use core::time::Duration;
 
 use super::{DEFAULT_BOUNDS, HEAD, SEPARATOR, VERSION};
 use crate::buckets::same_bounds;
-use crate::descriptor::{ConstLabelValue, MetricType, Origin, Parts};
+
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::name::equal;
+use crate::parts::{ConstLabelValue, MetricType, Parts};
+use crate::place::Origin;
 
 /// Writes the record of a metric to `out` as far as there is room, and returns how long it is.
 pub(crate) const fn write(

@@ -1,7 +1,8 @@
 use super::*;
-use crate::descriptor::{ConstLabel, ConstLabelValue, MetricType, Origin, Parts};
 use crate::label::Label;
 use crate::name::NameParts;
+use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
+use crate::place::Origin;
 
 fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
     let parts = Parts {

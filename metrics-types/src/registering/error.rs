@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::descriptor::Place;
+use crate::place::Place;
 
 /// Why a metric cannot be registered, or two declared metrics not exposed together.
 #[derive(Debug, Clone, PartialEq, Eq)]

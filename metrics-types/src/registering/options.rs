@@ -3,12 +3,14 @@ use std::time::Duration;
 use super::RegisterError;
 use crate::buckets::check_bounds;
 use crate::check;
-use crate::descriptor::{ConstLabel, ConstLabelValue, Descriptor, Origin, Parts};
+use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::message::Verdict;
 use crate::metric::{Metric, metric_type};
 use crate::name::{NameParts, check_family_name, check_label_name, check_name_part, check_unit};
+use crate::parts::{ConstLabel, ConstLabelValue, Parts};
+use crate::place::Origin;
 
 /// What a metric is that is made at run time: what the attribute says for a declared one.
 ///

@@ -5,7 +5,6 @@ use std::ptr::{self, NonNull};
 
 use super::count::{add_float_to, add_to};
 use super::dropped::drop_value;
-use super::finite_sum;
 use super::float::add_float;
 use super::memory::SharedCells;
 use super::own::{cells_to_read, reads_own};
@@ -13,6 +12,7 @@ use super::pool::NO_ID;
 use super::route::{Route, bucket_of};
 use super::sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
 use super::thread::{NO_CELLS, make_cells, near_cells};
+use super::{Owner, finite_sum};
 
 /// One count per bucket, and the sum of what was observed.
 ///
@@ -31,6 +31,7 @@ pub(crate) struct Buckets {
     side: AtomicU32,
     /// Both sides of what was observed where there were no cells.
     shared: SharedCells,
+    owner: Owner,
 }
 
 /// The bit of `side` that says that a scrape is turning it around.
@@ -45,21 +46,22 @@ const INLINE: usize = 64;
 impl Buckets {
     /// Buckets that all threads share: those of a metric that is made at run time.
     pub(crate) const fn shared() -> Self {
-        Self::with_id(NO_CELLS)
+        Self::with_id(NO_CELLS, None)
     }
 
     /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 510
     /// bounds are shared by all threads nevertheless.
-    pub(crate) const fn per_thread() -> Self {
-        Self::with_id(NO_ID)
+    pub(crate) const fn per_thread(owner: Owner) -> Self {
+        Self::with_id(NO_ID, owner)
     }
 
-    const fn with_id(id: u32) -> Self {
+    const fn with_id(id: u32, owner: Owner) -> Self {
         Self {
             route: AtomicPtr::new(ptr::null_mut()),
             id: AtomicU32::new(id),
             side: AtomicU32::new(0),
             shared: SharedCells::new(),
+            owner,
         }
     }
 
@@ -103,7 +105,7 @@ impl Buckets {
         let bucket = bucket_of(bounds, value);
         let side = side(self.side.load(Ordering::Relaxed), bounds);
         let is_first = self.id.load(Ordering::Relaxed) == NO_ID;
-        let own = make_cells(&self.id, 2 * width(bounds));
+        let own = make_cells(&self.id, 2 * width(bounds), self.owner);
         if is_first {
             self.make_route(bounds);
         }

@@ -6,7 +6,7 @@ use super::own::{cells_to_read, reads_own};
 use super::pool::NO_ID;
 use super::sync::{AtomicU32, AtomicU64, Ordering};
 use super::thread::{NO_CELLS, make_cells, near_cells};
-use super::{FloatCell, finite_sum};
+use super::{FloatCell, Owner, finite_sum};
 
 /// A whole number that is added to.
 ///
@@ -17,6 +17,7 @@ pub(crate) struct Count {
     id: AtomicU32,
     /// What was added where there was no cell.
     shared: AtomicU64,
+    owner: Owner,
 }
 
 impl Count {
@@ -25,14 +26,16 @@ impl Count {
         Self {
             id: AtomicU32::new(NO_CELLS),
             shared: AtomicU64::new(0),
+            owner: None,
         }
     }
 
     /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
-    pub(crate) const fn per_thread() -> Self {
+    pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self {
             id: AtomicU32::new(NO_ID),
             shared: AtomicU64::new(0),
+            owner,
         }
     }
 
@@ -61,7 +64,7 @@ impl Count {
     /// To a cell that is not near, which may be made for it, or to what all threads share.
     #[inline(never)]
     fn add_elsewhere(&self, amount: u64) {
-        match make_cells(&self.id, 1) {
+        match make_cells(&self.id, 1, self.owner) {
             Some([cell, ..]) => add_to(cell, amount, Ordering::Release),
             _ => {
                 self.shared.fetch_add(amount, Ordering::Release);
@@ -106,6 +109,7 @@ pub(super) fn add_float_to(cell: &AtomicU64, amount: f64, order: Ordering) {
 pub(crate) struct FloatCount {
     id: AtomicU32,
     shared: FloatCell,
+    owner: Owner,
 }
 
 impl FloatCount {
@@ -114,14 +118,16 @@ impl FloatCount {
         Self {
             id: AtomicU32::new(NO_CELLS),
             shared: FloatCell::new(),
+            owner: None,
         }
     }
 
     /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
-    pub(crate) const fn per_thread() -> Self {
+    pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self {
             id: AtomicU32::new(NO_ID),
             shared: FloatCell::new(),
+            owner,
         }
     }
 
@@ -136,7 +142,7 @@ impl FloatCount {
 
     #[inline(never)]
     fn add_elsewhere(&self, amount: f64) {
-        match make_cells(&self.id, 1) {
+        match make_cells(&self.id, 1, self.owner) {
             Some([cell, ..]) => add_float_to(cell, amount, Ordering::Relaxed),
             _ => self.shared.add(amount),
         }

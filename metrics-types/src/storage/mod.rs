@@ -30,6 +30,7 @@ mod slot;
 mod sync;
 mod thread;
 mod ticks;
+mod used;
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -47,6 +48,8 @@ pub(crate) use own::read_own;
 pub use published::Published;
 pub(crate) use slot::{Handle, Made};
 pub(crate) use ticks::{has_steady_ticks, ticks};
+pub use used::take_used;
+pub(crate) use used::{Owner, note_use};
 
 /// A whole number that can be set. It wraps around at the ends of `i64`.
 #[derive(Default)]

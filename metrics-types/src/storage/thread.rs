@@ -5,6 +5,7 @@ use std::ptr;
 
 use super::pool::{NO_ID, Pool, Slab};
 use super::sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
+use super::{Owner, note_use};
 
 pub(super) static POOL: Pool = Pool {
     last: AtomicPtr::new(ptr::null_mut()),
@@ -51,16 +52,25 @@ pub(super) fn cells(id: u32) -> Option<&'static [AtomicU64]> {
 /// Makes the `count` cells of the number whose id is kept in `id`, for this thread, unless it has them, and returns them, with
 /// what follows in their chunk. `None` if they cannot be had: the number has none, the ids are used up, or the thread has no
 /// slab any more.
-pub(super) fn make_cells(id: &AtomicU32, count: usize) -> Option<&'static [AtomicU64]> {
+///
+/// The first use of the number is that of its `owner`.
+pub(super) fn make_cells(
+    id: &AtomicU32,
+    count: usize,
+    owner: Owner,
+) -> Option<&'static [AtomicU64]> {
     let given = id.load(Ordering::Relaxed);
     if given == NO_CELLS {
         return None;
     }
-    cells(given).or_else(|| make_own_cells(id, count))
+    cells(given).or_else(|| make_own_cells(id, count, owner))
 }
 
 #[cold]
-fn make_own_cells(id: &AtomicU32, count: usize) -> Option<&'static [AtomicU64]> {
+fn make_own_cells(id: &AtomicU32, count: usize, owner: Owner) -> Option<&'static [AtomicU64]> {
+    if id.load(Ordering::Relaxed) == NO_ID {
+        note_use(owner);
+    }
     let first = POOL.assign(id, count)?;
     let slab = own_slab()?;
     slab.make_cells(first);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
 
 /// Options of the compiler. All but the first are variations of one profile of Cargo, so that build dependencies are built once.
 #[derive(Clone, Copy)]
@@ -213,6 +214,12 @@ fn target() -> PathBuf {
 }
 
 pub(crate) fn cargo(command: &str) -> Command {
+    // The versions of dependencies that the whole repository has.
+    static LOCKED: Once = Once::new();
+    LOCKED.call_once(|| {
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
+        std::fs::copy(lock, fixtures().join("Cargo.lock")).expect("the lock file is copied");
+    });
     cargo_in("fixtures", command)
 }
 
@@ -235,6 +242,18 @@ fn finish(command: &mut Command) -> Output {
     output.unwrap_or_else(|error| {
         panic!("{command:?}: {error}; tests/install.sh installs what is missing")
     })
+}
+
+/// What the program in `fixtures/dynamic` prints, which is linked to a Rust library that has the toolkit.
+pub(crate) fn dynamic_program(backend: Backend) -> String {
+    let mut cargo = cargo("run");
+    cargo
+        .args(["--package", "dynamic"])
+        .args(backend.features())
+        // Or there would be two standard libraries.
+        .env("RUSTFLAGS", "-C prefer-dynamic")
+        .env("CARGO_TARGET_DIR", target().join("dynamic"));
+    run(&mut cargo)
 }
 
 /// What `command` prints.

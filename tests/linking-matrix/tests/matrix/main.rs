@@ -232,6 +232,63 @@ fn sections(titled: &str) -> &str {
     titled.split_once('\n').map_or("", |(_, text)| text)
 }
 
+/// A Rust library that has the toolkit, linked for itself, has the catalogue: what the program declares is not in it.
+#[test]
+fn what_is_not_in_the_catalogue_is_exposed_when_it_is_used() {
+    let told = build::dynamic_program(Backend::Linkme);
+    assert!(told.starts_with("listed: false false\n"), "{told}");
+    let used = [
+        ("used", "used_total"),
+        ("used_float", "used_float_total"),
+        ("used_sizes", "used_sizes_count"),
+        ("used_weights", "used_weights_count"),
+        ("used_in_flight", "used_in_flight"),
+        ("used_known", "used_known_total{known=\"true\"}"),
+        ("used_unknown", "used_unknown_total{unknown=\"a\"}"),
+        (
+            "function_calls",
+            "function_calls_total{function=\"work\",module=\"dynamic\",outcome=\"ok\"}",
+        ),
+        (
+            "function_duration_seconds",
+            "function_duration_seconds_count{function=\"work\",module=\"dynamic\"}",
+        ),
+        (
+            "function_in_flight",
+            "function_in_flight{function=\"work\",module=\"dynamic\"}",
+        ),
+    ];
+    for (name, sample) in used {
+        let sample = format!("{sample} ");
+        let samples = told.lines().filter(|line| line.starts_with(&sample));
+        assert_eq!(samples.count(), 2, "{sample} in each scrape of\n{told}");
+        let begins = format!("told: metric `{name}` at dynamic/src/main.rs:");
+        let lines: Vec<_> = told
+            .lines()
+            .filter(|line| line.starts_with(&begins))
+            .collect();
+        assert_eq!(lines.len(), 1, "{name} is told once in\n{told}");
+        assert!(
+            lines[0].contains("used and not in the catalogue"),
+            "{}",
+            lines[0]
+        );
+    }
+    assert!(!told.contains("unused_total"), "{told}");
+    let checked = told
+        .split_once("check: Err(")
+        .map(|(_, checked)| checked.lines().count());
+    assert_eq!(checked, Some(used.len()), "{told}");
+
+    let told = build::dynamic_program(Backend::Inventory);
+    assert!(told.starts_with("listed: true true\n"), "{told}");
+    assert!(
+        told.contains("unused_total 0") && told.contains("used_total 2"),
+        "{told}"
+    );
+    assert!(told.ends_with("check: Ok(())\n"), "{told}");
+}
+
 /// Two catalogues in one program would each have a part of its metrics: Cargo refuses them.
 #[test]
 fn a_program_has_one_catalogue() {
