@@ -6,6 +6,9 @@ use std::path::Path;
 use super::{in_order, list, quoted};
 use crate::descriptor::Descriptor;
 
+/// The package whose metrics are those of the toolkit itself.
+const TOOLKIT: &str = "metrics-core";
+
 const HEAD: &str = "\
 # The metrics of this program. A test compares them with what is declared.
 # When a change is meant: METRICS_LOCK=update cargo test
@@ -27,7 +30,10 @@ impl Lock {
     /// The workspace's are those whose source files the compiler was given by a relative path, as Cargo does.
     pub fn of<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>, crates: &[&str]) -> Self {
         let listed = in_order(descriptors).into_iter().filter(|metric| {
-            Path::new(metric.file()).is_relative() || crates.contains(&metric.crate_name())
+            // The toolkit's own come and go with its features, also where it is built from the same workspace.
+            let of_workspace =
+                Path::new(metric.file()).is_relative() && metric.crate_name() != TOOLKIT;
+            of_workspace || crates.contains(&metric.crate_name())
         });
         let mut entries: Vec<Entry> = listed.map(entry).collect();
         // Of two in one module the order is that of their fields, not that of their lines.
