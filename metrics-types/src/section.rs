@@ -145,7 +145,6 @@ mod tests {
         assert_eq!(histogram.bounds(), Some(&[-1.5, 0.1, 1.0, 1e300][..]));
         assert_eq!(histogram.cardinality_limit(), 500);
         assert_eq!(histogram.expires_after(), Some(Duration::from_secs(90)));
-        assert_eq!(states.expires_after(), None);
         assert!(histogram.allows(Rule::Colon) && !histogram.allows(Rule::BaseUnit));
         assert_eq!(
             histogram.place().to_string(),
