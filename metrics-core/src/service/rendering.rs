@@ -89,8 +89,9 @@ impl Rendering {
 enum Output {
     Kept {
         pieces: Vec<Bytes>,
-        outcome: watch::Sender<Option<Outcome>>,
+        /// Dropped before `outcome`, if there is none: nobody should join what has failed.
         listed: Listed,
+        outcome: watch::Sender<Option<Outcome>>,
         /// How many bytes may still be kept.
         room: usize,
     },
