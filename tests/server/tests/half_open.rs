@@ -1,5 +1,7 @@
 //! Hundreds of connections that ask for nothing, on a program that may open few files.
 
+#![cfg(target_os = "linux")]
+
 use std::io::Read;
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};

@@ -1,5 +1,7 @@
 //! What ten thousand scrapes leave behind.
 
+#![cfg(target_os = "linux")]
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;

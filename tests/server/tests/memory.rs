@@ -1,5 +1,7 @@
 //! How much memory a scrape takes.
 
+#![cfg(target_os = "linux")]
+
 use std::fs;
 use std::io::Read;
 

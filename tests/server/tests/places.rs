@@ -1,5 +1,7 @@
 //! Where a server listens, and on which paths it serves.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::net::TcpListener;
