@@ -29,6 +29,7 @@ pub enum Diagnostic {
 }
 
 impl fmt::Display for Diagnostic {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Clash(clash) => clash.fmt(f),
@@ -49,6 +50,7 @@ pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
     /// `Ok` if there are none.
+    #[inline]
     pub(crate) fn none_of(found: Vec<Diagnostic>) -> Result<(), Self> {
         if found.is_empty() {
             Ok(())
@@ -58,6 +60,7 @@ impl Diagnostics {
     }
 
     /// One after the other.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
@@ -67,12 +70,14 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
 }
 
 impl fmt::Display for Diagnostics {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "\n" };
@@ -84,6 +89,7 @@ impl fmt::Display for Diagnostics {
 
 /// For `assert_eq!` and `unwrap`, which show this and not what [`fmt::Display`] says.
 impl fmt::Debug for Diagnostics {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -103,12 +109,14 @@ static HOOK: Published<Option<fn(&Diagnostic)>> = Published::new();
 /// ```
 /// metrics_core::set_diagnostics_hook(|diagnostic| eprintln!("metrics: {diagnostic}"));
 /// ```
+#[inline]
 pub fn set_diagnostics_hook(hook: fn(&Diagnostic)) {
     drop(HOOK.publish(Some(hook)));
     registry::tell_clashes();
 }
 
 /// Tells the hook, if there is one.
+#[inline]
 pub(crate) fn tell(diagnostics: impl Iterator<Item = Diagnostic>) {
     if let Some(hook) = HOOK.read(|hook| *hook) {
         for diagnostic in diagnostics {
@@ -121,6 +129,7 @@ pub(crate) fn tell(diagnostics: impl Iterator<Item = Diagnostic>) {
 }
 
 /// Whether anybody is told.
+#[inline]
 pub(crate) fn has_hook() -> bool {
     HOOK.read(Option::is_some)
 }

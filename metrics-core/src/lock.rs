@@ -66,6 +66,7 @@ macro_rules! link {
 ///
 /// If something is wrong, and if the file cannot be read or written.
 #[track_caller]
+#[inline]
 pub fn assert_lock(directory: &str, packages: &[&str]) {
     let update = std::env::var_os(VARIABLE).is_some_and(|value| value == "update");
     let wrong = compare(&Path::new(directory).join("metrics.lock"), packages, update);
@@ -73,6 +74,7 @@ pub fn assert_lock(directory: &str, packages: &[&str]) {
 }
 
 /// What is wrong, in lines.
+#[inline]
 fn compare(path: &Path, packages: &[&str], update: bool) -> Vec<String> {
     let mut wrong: Vec<String> = Vec::new();
     if let Err(diagnostics) = Registry::global().check() {

@@ -153,6 +153,7 @@ impl Registry {
     /// # Errors
     ///
     /// Every clash between declared metrics, with both places, and every rule that a family breaks.
+    #[inline]
     pub fn check(&self) -> Result<(), Diagnostics> {
         self.adopt_used();
         let mut found: Vec<_> = self

@@ -50,6 +50,7 @@ impl Rule {
 
     /// The name that `allow(..)` knows it by.
     #[must_use]
+    #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::MissingHelp => "missing_help",
@@ -64,6 +65,7 @@ impl Rule {
     }
 
     /// The rule called `name`.
+    #[inline]
     pub(crate) const fn named(name: &str) -> Option<Self> {
         let mut at = 0;
         while at < Self::ALL.len() {
@@ -76,11 +78,13 @@ impl Rule {
     }
 
     /// Its bit in a record. Bits are never given to another rule.
+    #[inline]
     pub(crate) const fn bit(self) -> u16 {
         1 << self as u16
     }
 
     /// What `descriptor` does against the rule; whether one of its family has a help text is another's to say.
+    #[inline]
     fn broken_by(self, descriptor: &Descriptor) -> Option<String> {
         let name = descriptor.name();
         match self {
@@ -113,6 +117,7 @@ pub struct Lint {
 }
 
 impl fmt::Display for Lint {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -128,6 +133,7 @@ impl fmt::Display for Lint {
 impl std::error::Error for Lint {}
 
 /// What is bad style in one family, of which these are the declarations: each rule is told once.
+#[inline]
 pub fn lint<'a>(family: &(impl Iterator<Item = &'a Descriptor> + Clone)) -> Vec<Lint> {
     let has_help = family
         .clone()
@@ -195,6 +201,7 @@ const TYPES: &[&str] = &[
     "gauge_histogram",
 ];
 
+#[inline]
 fn base_unit(name: &str) -> Option<String> {
     let base_of = |word: &str| {
         let of = |word: &str| UNITS.iter().find(|(unit, _)| *unit == word);
@@ -214,11 +221,13 @@ fn base_unit(name: &str) -> Option<String> {
 }
 
 /// A counter's family has no `_total` in its name, and its samples always have.
+#[inline]
 fn counter_suffix(kind: Kind, name: &str) -> Option<String> {
     let wrong = kind != Kind::Counter && name.ends_with("_total");
     wrong.then(|| format!("`_total` is for counters, and this is a {kind}"))
 }
 
+#[inline]
 fn reserved_suffix(descriptor: &Descriptor) -> Option<String> {
     let (kind, name) = (descriptor.kind(), descriptor.name());
     let (histogram, summary) = (kind == Kind::Histogram, kind == Kind::Summary);
@@ -243,6 +252,7 @@ fn reserved_suffix(descriptor: &Descriptor) -> Option<String> {
     ))
 }
 
+#[inline]
 fn type_in_name(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
     let said = TYPES.iter().find(|word| has_later_word(&name, word))?;
@@ -252,6 +262,7 @@ fn type_in_name(name: &str) -> Option<String> {
     ))
 }
 
+#[inline]
 fn camel_case(descriptor: &Descriptor) -> Option<String> {
     let is_camel = |name: &str| {
         let mut pairs = name.as_bytes().windows(2);
@@ -269,6 +280,7 @@ fn camel_case(descriptor: &Descriptor) -> Option<String> {
     Some(format!("write {what} in `snake_case`, not in `camelCase`"))
 }
 
+#[inline]
 fn abbreviated_unit(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
     let unit = ABBREVIATIONS
@@ -278,6 +290,7 @@ fn abbreviated_unit(name: &str) -> Option<String> {
 }
 
 /// Whether `word` is in `name`, between `_` and `_` or the end.
+#[inline]
 fn has_later_word(name: &str, word: &str) -> bool {
     let mut found = name.match_indices(word);
     found.any(|(at, _)| {

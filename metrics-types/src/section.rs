@@ -22,6 +22,7 @@ use crate::record::{self, Malformed};
 ///
 /// assert!(names(b"").is_empty());
 /// ```
+#[inline]
 pub fn read_section(section: &[u8]) -> impl Iterator<Item = Result<Descriptor, MalformedRecord>> {
     let mut rest = section;
     std::iter::from_fn(move || {
@@ -53,12 +54,14 @@ pub struct MalformedRecord {
 impl MalformedRecord {
     /// Where in the section it begins.
     #[must_use]
+    #[inline]
     pub const fn offset(&self) -> usize {
         self.offset
     }
 }
 
 impl fmt::Display for MalformedRecord {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at byte {}: {}", self.offset, self.reason)
     }

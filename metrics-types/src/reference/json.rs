@@ -17,6 +17,7 @@ use crate::descriptor::Descriptor;
 /// assert!(to_json(catalogue()).contains(r#""name": "requests", "type": "counter", "help": "Requests received.""#));
 /// ```
 #[must_use]
+#[inline]
 pub fn to_json<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>) -> String {
     let objects: Vec<String> = in_order(descriptors).into_iter().map(object).collect();
     match objects.as_slice() {
@@ -25,6 +26,7 @@ pub fn to_json<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>) -> Str
     }
 }
 
+#[inline]
 fn object(metric: &Descriptor) -> String {
     let const_labels: Vec<String> = metric
         .const_labels()

@@ -28,6 +28,7 @@ impl Lock {
     /// Of those declarations that are in the crates of the workspace, or in one of `crates`.
     ///
     /// The workspace's are those whose source files the compiler was given by a relative path, as Cargo does.
+    #[inline]
     pub fn of<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>, crates: &[&str]) -> Self {
         let listed = in_order(descriptors).into_iter().filter(|metric| {
             // The toolkit's own come and go with its features, also where it is built from the same workspace.
@@ -43,6 +44,7 @@ impl Lock {
 
     /// What stands in a lock file.
     #[must_use]
+    #[inline]
     pub fn parse(text: &str) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         for line in text.lines() {
@@ -60,6 +62,7 @@ impl Lock {
 
     /// The lock file.
     #[must_use]
+    #[inline]
     pub fn to_text(&self) -> String {
         let mut text = HEAD.to_owned();
         for entry in &self.entries {
@@ -73,6 +76,7 @@ impl Lock {
 
     /// What has changed since `self` was written, a line for each metric; empty if nothing has.
     #[must_use]
+    #[inline]
     pub fn changes(&self, now: &Self) -> Vec<String> {
         let (mut gone, mut new) = (
             unmatched(&self.entries, &now.entries),
@@ -104,6 +108,7 @@ impl Lock {
     }
 }
 
+#[inline]
 fn entry(metric: &Descriptor) -> Entry {
     let mut labels: Vec<_> = metric
         .label_names()
@@ -130,12 +135,14 @@ fn entry(metric: &Descriptor) -> Entry {
     entry
 }
 
+#[inline]
 fn field<'a>(entry: &'a Entry, key: &str) -> &'a str {
     let found = entry.iter().find(|(own, _)| own == key);
     found.map_or("\"\"", |(_, value)| value)
 }
 
 /// Those of `entries` that are more often there than in `others`.
+#[inline]
 fn unmatched<'a>(entries: &'a [Entry], others: &[Entry]) -> Vec<&'a Entry> {
     let mut left: BTreeMap<&Entry, usize> = BTreeMap::new();
     for other in others {
@@ -151,6 +158,7 @@ fn unmatched<'a>(entries: &'a [Entry], others: &[Entry]) -> Vec<&'a Entry> {
     entries.iter().filter(is_unmatched).collect()
 }
 
+#[inline]
 fn changed(old: &Entry, new: &Entry) -> String {
     let keys: Vec<&str> = old.iter().chain(new).map(|(key, _)| key.as_str()).collect();
     let mut differences = Vec::new();
@@ -163,6 +171,7 @@ fn changed(old: &Entry, new: &Entry) -> String {
     format!("{}: {}", title(old), differences.join(", "))
 }
 
+#[inline]
 fn title(entry: &Entry) -> String {
     let name = field(entry, "name").trim_matches('"');
     let module = field(entry, "module").trim_matches('"');

@@ -14,6 +14,7 @@ use crate::descriptor::Descriptor;
 /// assert!(page.contains("| `requests_total` | counter | `method` |  | Requests received. |"));
 /// ```
 #[must_use]
+#[inline]
 pub fn to_markdown<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>) -> String {
     let mut page =
         "| metric | type | labels | unit | what it is | declared in |\n|---|---|---|---|---|---|\n"
@@ -24,6 +25,7 @@ pub fn to_markdown<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>) ->
     page
 }
 
+#[inline]
 fn row(family: &[&Descriptor]) -> String {
     let Some(first) = family.first() else {
         return String::new();
@@ -45,6 +47,7 @@ fn row(family: &[&Descriptor]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
+#[inline]
 fn declared_in(metric: &Descriptor) -> String {
     format!(
         "`{}` ({} {})",
@@ -55,6 +58,7 @@ fn declared_in(metric: &Descriptor) -> String {
 }
 
 /// `text` in a cell, where it stays text: neither a mark of Markdown's nor the end of the cell.
+#[inline]
 fn text(text: &str) -> String {
     let mut cell = String::with_capacity(text.len());
     for character in text.trim().chars() {

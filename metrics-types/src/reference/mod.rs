@@ -12,6 +12,7 @@ use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 
 /// `descriptors` in the order of their names, and then of the source.
+#[inline]
 fn in_order<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>) -> Vec<&'a Descriptor> {
     let mut all: Vec<_> = descriptors.into_iter().collect();
     all.sort_by(|a, b| {
@@ -27,6 +28,7 @@ fn in_order<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>) -> Vec<&'
 }
 
 /// The name that people look for: the family's, with the suffix that every sample of its type has.
+#[inline]
 fn exposed_name(metric: &Descriptor) -> String {
     let suffix = match metric.kind() {
         Kind::Counter | Kind::Info => metric.kind().name_suffix(),
@@ -36,6 +38,7 @@ fn exposed_name(metric: &Descriptor) -> String {
 }
 
 /// `text` between quotation marks, as JSON and TOML write it.
+#[inline]
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

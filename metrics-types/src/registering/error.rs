@@ -58,6 +58,7 @@ pub enum RegisterError {
 }
 
 impl fmt::Display for RegisterError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid {

@@ -19,6 +19,7 @@ pub struct Recording<'a, G: Gather + ?Sized> {
 impl<'a, G: Gather + ?Sized> Recording<'a, G> {
     /// What is in `metrics`, a registry, now.
     #[must_use]
+    #[inline]
     pub fn of(metrics: &'a G) -> Self {
         Self {
             metrics,
@@ -31,6 +32,7 @@ impl<'a, G: Gather + ?Sized> Recording<'a, G> {
     /// that have all of these labels, in any order; they may have others, and then it is the sum. `None` if there is no such
     /// sample.
     #[must_use]
+    #[inline]
     pub fn added(&self, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
         let now = sum(&read_own(|| samples(self.metrics)), name, labels)?;
         let before = sum(&self.before, name, labels);
@@ -53,6 +55,7 @@ impl<'a, G: Gather + ?Sized> Recording<'a, G> {
 /// assert_eq!(testing::sample_value(&registry, "queue_length", &[("queue", "print")]), None);
 /// # Ok::<(), metrics_core::RegisterError>(())
 /// ```
+#[inline]
 pub fn sample_value(
     metrics: &(impl Gather + ?Sized),
     name: &str,
@@ -70,6 +73,7 @@ struct Sample {
 }
 
 impl Sample {
+    #[inline]
     fn has(&self, name: &str, value: &str) -> bool {
         let mut wanted = format!("{name}=\"");
         escape::quoted(&mut wanted, value);
@@ -82,6 +86,7 @@ impl Sample {
 }
 
 /// The samples as the text format shows them, so that they have the names and labels of a scrape.
+#[inline]
 fn samples(metrics: &(impl Gather + ?Sized)) -> Vec<Sample> {
     let text = encode(metrics, Format::Text);
     let lines = text.lines().filter(|line| !line.starts_with('#'));
@@ -89,6 +94,7 @@ fn samples(metrics: &(impl Gather + ?Sized)) -> Vec<Sample> {
 }
 
 /// One line. Label values may have spaces and braces; values have none.
+#[inline]
 fn sample(line: &str) -> Option<Sample> {
     let (series, value) = line.rsplit_once(' ')?;
     let (name, labels) = match series.split_once('{') {
@@ -102,6 +108,7 @@ fn sample(line: &str) -> Option<Sample> {
     })
 }
 
+#[inline]
 fn sum(samples: &[Sample], name: &str, labels: &[(&str, &str)]) -> Option<f64> {
     let named = samples.iter().filter(|sample| sample.name == name);
     let mut found = named
