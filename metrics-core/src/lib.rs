@@ -163,14 +163,16 @@ pub use macros::{
 };
 #[doc(inline)]
 pub use metrics_types::{
-    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor,
-    Enumerated, ErrorKind, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge,
-    GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind,
-    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord,
-    Metric, MetricOptions, Negotiated, Number, Observe, Outcome, Place, RegisterError, Rule,
-    SECTION, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
-    UnknownState, Value, Visitor, encode, encode_in_chunks, encode_into, exponential_buckets,
-    linear_buckets, read_section, testing, to_json, to_markdown,
+    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details,
+    Enumerated, ErrorKind, Escaping, Exemplar, ExemplarError, Fallible, Family, FamilyMetric,
+    FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight,
+    InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet, LabelText, LabelValue,
+    LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord, Metric, MetricOptions, NativeBuckets,
+    NativeHistogram, NativeHistogramValue, Negotiated, Number, Observe, Outcome, Place,
+    RegisterError, Rule, SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture,
+    Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode,
+    encode_in_chunks, encode_into, exponential_buckets, linear_buckets, read_section, testing,
+    to_json, to_markdown,
 };
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};

@@ -1,13 +1,15 @@
 //! Families put together from the metrics that declare them, with the rules that keep an exposition valid.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::RegisterError;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::LabelText;
-use crate::sample::{Collect, Samples};
+use crate::sample::{Collect, Details, Samples};
+use crate::start::program_start;
 
 /// The families of a registry, in the order of their names.
 #[derive(Default)]
@@ -28,6 +30,8 @@ pub struct Member {
     descriptor: DescriptorRef,
     const_text: LabelText<'static>,
     source: Source,
+    /// What is known of its samples: when it began to count.
+    details: Details<'static>,
 }
 
 /// A metric that is collected.
@@ -64,6 +68,13 @@ impl Families {
         let mut member = Member {
             descriptor,
             const_text: labels,
+            details: Details {
+                created: Some(match source {
+                    Source::Static(_) => program_start(),
+                    Source::Shared(_) => SystemTime::now(),
+                }),
+                ..Details::default()
+            },
             source,
         };
         let at = match self.find(member.descriptor.name()) {
@@ -265,6 +276,7 @@ impl Member {
 
     /// Gives its samples to `samples`.
     pub fn collect(&self, samples: &mut Samples<'_>) {
+        let samples = &mut samples.detailed(&self.details);
         match &self.source {
             Source::Static(metric) => metric.collect(samples),
             Source::Shared(metric) => metric.collect(samples),
