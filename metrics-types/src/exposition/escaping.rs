@@ -49,7 +49,7 @@ impl Escaping {
     }
 
     /// The name of a label in this scheme.
-    pub(super) fn label_name(self, name: &str) -> Cow<'_, str> {
+    pub(crate) fn label_name(self, name: &str) -> Cow<'_, str> {
         self.escape(name, is_plain_label_name(name), '_')
     }
 

@@ -284,8 +284,6 @@ fn help_is_escaped_as_each_format_wants_it() {
 fn a_unit_is_told_only_where_openmetrics_allows_it() {
     for (kind, name, unit) in [
         (Kind::Gauge, "seconds", "seconds"),
-        (Kind::Gauge, "wait", "seconds"),
-        (Kind::Gauge, "milliseconds", "seconds"),
         (Kind::StateSet, "mode_ratio", "ratio"),
     ] {
         let written = encode(

@@ -68,10 +68,9 @@ pub fn parse(format: Format, exposition: &str) -> Option<Vec<Family>> {
         missing("the Python package prometheus-client");
         return None;
     }
-    let format = if format == Format::OpenMetrics {
-        "openmetrics"
-    } else {
-        "text"
+    let format = match format {
+        Format::OpenMetrics | Format::OpenMetricsVersion0 => "openmetrics",
+        _ => "text",
     };
     let output = run(
         Command::new(python)
