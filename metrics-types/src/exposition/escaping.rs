@@ -16,7 +16,8 @@ pub enum Escaping {
     /// Every other character is `_`: what there was before there was a choice.
     #[default]
     Underscores,
-    /// A dot is `_dot_`, an underscore is two, and every other character is `__`.
+    /// A dot is `_dot_`, an underscore is two, and every other character is `__`; but a label that would then begin with `__` is as with
+    /// [`Values`](Self::Values).
     Dots,
     /// The name begins with `U__`, an underscore is two, and every other character is its number in hexadecimal digits between
     /// underscores. So the name can be read back.
@@ -50,7 +51,13 @@ impl Escaping {
 
     /// The name of a label in this scheme.
     pub(crate) fn label_name(self, name: &str) -> Cow<'_, str> {
-        self.escape(name, is_plain_label_name(name), '_')
+        let plain = is_plain_label_name(name);
+        let escaped = self.escape(name, plain, '_');
+        if !plain && self == Self::Dots && escaped.starts_with("__") {
+            // Prometheus keeps names that begin so for itself, and strict readers refuse them.
+            return Self::Values.escape(name, plain, '_');
+        }
+        escaped
     }
 
     fn escape(self, name: &str, plain: bool, also: char) -> Cow<'_, str> {
@@ -110,6 +117,8 @@ mod tests {
             assert_eq!(Escaping::AllowUtf8.family_name(name), name);
         }
         assert_eq!(Escaping::Values.label_name("a:b"), "U__a_3a_b");
+        assert_eq!(Escaping::Dots.label_name("a.b"), "a_dot_b");
+        assert_eq!(Escaping::Dots.label_name("é.b"), "U___e9__2e_b");
     }
 
     #[test]

