@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use metrics_core::{
-    Counter, Descriptor, Format, Gather, Labels, Registry, Value, Visitor, catalogue, encode,
+    Counter, Descriptor, Format, Gather, Registry, Sample, Visitor, catalogue, encode,
 };
 
 use crate::counters::COUNTERS;
@@ -29,8 +29,8 @@ impl Visitor for Onlooker {
         black_box(descriptor.name());
     }
 
-    fn sample(&mut self, _: Labels<'_>, value: Value<'_>) {
-        black_box(value);
+    fn sample(&mut self, sample: &Sample<'_>) {
+        black_box(sample.value);
         self.samples += 1;
     }
 }

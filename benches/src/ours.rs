@@ -3,15 +3,19 @@
 use std::thread;
 use std::time::Duration;
 
+use std::hint::black_box;
+use std::sync::{Mutex, PoisonError};
+
 use metrics_core::{
-    Counter, Family, Format, Histogram, LabelSet, LabelValue, MetricOptions, Registry, counted,
-    encode_into, metric, timed,
+    Counter, Family, Format, Histogram, LabelSet, LabelValue, MetricOptions, Negotiated, Registry,
+    counted, encode_into, metric, timed,
 };
 
 use crate::fixture::{Fixture, HELP, LABELS};
 use crate::inputs::{self, BOUNDS_11, BOUNDS_100, enums};
 use crate::operation::Operation;
 use crate::poll::ready;
+use crate::report::Key;
 use crate::rows::Rows;
 
 pub(crate) const OURS: &str = "metrics-core";
@@ -118,6 +122,7 @@ pub(crate) fn add(rows: &mut Rows) {
         || registry::<Counter>(&counters, Counter::inc),
         scrape,
     );
+    add_formats::<Counter>(rows, &counters, Counter::inc);
     let histograms = Fixture::histograms();
     rows.scrape(
         &histograms,
@@ -125,6 +130,41 @@ pub(crate) fn add(rows: &mut Rows) {
         || registry::<Histogram>(&histograms, |histogram| histogram.observe(0.3)),
         scrape,
     );
+    add_formats::<Histogram>(rows, &histograms, |histogram| histogram.observe(0.3));
+}
+
+/// The same scrapes in the other formats, and without what the text format does not have.
+fn add_formats<M: metrics_core::FamilyMetric>(
+    rows: &mut Rows,
+    fixture: &Fixture,
+    touch: impl Fn(&M),
+) {
+    const PROTOBUF: &str = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+    let openmetrics = Negotiated::from(Format::OpenMetrics);
+    let registry = registry::<M>(fixture, touch);
+    for (how, negotiated) in [
+        (
+            "OpenMetrics, without created lines",
+            openmetrics.with_created(false),
+        ),
+        ("OpenMetrics", openmetrics),
+        ("protobuf", Format::negotiate(PROTOBUF)),
+    ] {
+        let key = Key {
+            operation: fixture.scrape,
+            who: OURS,
+            how,
+            threads: 1,
+        };
+        let registry = registry.clone();
+        let output = Mutex::new(Vec::new());
+        rows.bulk(key, fixture.things, move || {
+            let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+            output.clear();
+            negotiated.encode_into(&registry, &mut output);
+            black_box(&*output);
+        });
+    }
 }
 
 type Children<M> = Family<(&'static str, &'static str, &'static str), M>;

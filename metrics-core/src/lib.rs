@@ -58,6 +58,7 @@
 //! | requests in progress | up and down in pairs | [`InFlight`] |
 //! | what something else counts | asked at every scrape | [`CounterFn`], [`GaugeFn`] |
 //! | durations and sizes, with quantiles | observed | [`Histogram`] |
+//! | the same, in a range that nobody knows | observed | [`NativeHistogram`] |
 //! | durations and sizes, with a mean | observed | [`Summary`] |
 //! | the version that runs | never | [`Info`] |
 //! | starting, running, stopping | one of some states | [`StateSet`] |
@@ -99,6 +100,10 @@
 //! In two cases the linker needs help. Of a `staticlib`, it takes only what the program refers to: give it `--whole-archive` for that library. A
 //! library that is opened at run time has a catalogue of its own: see the feature `plugins`.
 //!
+//! Which format a scraper gets is negotiated, as Prometheus has it, by [`Format::negotiate`]: text 0.0.4 and 1.0.0, OpenMetrics 1.0.0 and
+//! 0.0.1 and, with the feature `protobuf`, delimited protobuf, which alone has native histograms. A counter or histogram in
+//! [`WithExemplars`] keeps examples of what it counts, with the id of a trace or the like.
+//!
 //! # What a metric does not take
 //!
 //! There is one rule for bad values, and no method that panics on one: what is added to a counter is finite and not negative,
@@ -116,6 +121,7 @@
 //! * `http`: the HTTP server. With `auth` it asks for passwords or tokens, with `tls` it speaks TLS.
 //! * `tower`: scrapes as a service for servers that take those of [`tower`](https://docs.rs/tower-service), such as axum.
 //! * `scrape`: the answer to a scrape as a function, for every other server.
+//! * `protobuf`: the protobuf format.
 //! * `inventory`: the declarations are collected by [`inventory`](https://docs.rs/inventory) instead of
 //!   [`linkme`](https://docs.rs/linkme), for the whole program.
 //! * `plugins`: `export_plugin!` in a library that is opened at run time, and `Registry::attach` in the program that opens it.
@@ -163,14 +169,16 @@ pub use macros::{
 };
 #[doc(inline)]
 pub use metrics_types::{
-    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor,
-    Enumerated, ErrorKind, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather, Gauge,
-    GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge, Kind,
-    Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord,
-    Metric, MetricOptions, Negotiated, Number, Observe, Outcome, Place, RegisterError, Rule,
-    SECTION, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
-    UnknownState, Value, Visitor, encode, encode_in_chunks, encode_into, exponential_buckets,
-    linear_buckets, read_section, testing, to_json, to_markdown,
+    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details,
+    Enumerated, ErrorKind, Escaping, Exemplar, ExemplarError, Fallible, Family, FamilyMetric,
+    FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight,
+    InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet, LabelText, LabelValue,
+    LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord, Metric, MetricOptions, NativeBuckets,
+    NativeHistogram, NativeHistogramValue, Negotiated, Number, Observe, Outcome, Place,
+    RegisterError, Rule, SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture,
+    Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode,
+    encode_in_chunks, encode_into, exponential_buckets, linear_buckets, read_section, testing,
+    to_json, to_markdown,
 };
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};

@@ -27,7 +27,7 @@ mod declared {
         metric, overflows,
     };
 
-    /// Values that no metric can take: negative increments of counters, observations that are not finite.
+    /// Values that no metric can take: negative increments of counters, observations that are not finite, exemplars with too long labels.
     #[metric(name = "dropped_values", const_labels(reason = "negative"))]
     static DROPPED_NEGATIVE: CounterFn = CounterFn::new(|| dropped_values(DropReason::Negative));
 
@@ -37,6 +37,9 @@ mod declared {
 
     #[metric(name = "dropped_values", const_labels(reason = "infinite"))]
     static DROPPED_INFINITE: CounterFn = CounterFn::new(|| dropped_values(DropReason::Infinite));
+
+    #[metric(name = "dropped_values", const_labels(reason = "exemplar"))]
+    static DROPPED_EXEMPLARS: CounterFn = CounterFn::new(|| dropped_values(DropReason::Exemplar));
 
     /// Declared metrics that are not exposed because they clash with others.
     #[metric]

@@ -2,6 +2,8 @@
 //! [text formats](https://prometheus.io/docs/instrumenting/exposition_formats/#comments-help-text-and-type-information) write
 //! with a backslash.
 
+use std::borrow::Cow;
+
 /// Appends `text` as it stands between quotes, and after `# HELP` in OpenMetrics.
 pub(crate) fn quoted(output: &mut String, text: &str) {
     escape(output, text, &['\\', '\n', '"']);
@@ -28,6 +30,26 @@ fn escape(output: &mut String, text: &str, special: &[char]) {
     output.push_str(rest);
 }
 
+/// What `escaped` was before it was escaped.
+pub(crate) fn original(escaped: &str) -> Cow<'_, str> {
+    if !escaped.contains('\\') {
+        return Cow::Borrowed(escaped);
+    }
+    let mut text = String::with_capacity(escaped.len());
+    let mut characters = escaped.chars();
+    while let Some(character) = characters.next() {
+        text.push(match character {
+            '\\' => match characters.next() {
+                Some('n') => '\n',
+                Some(other) => other,
+                None => '\\',
+            },
+            other => other,
+        });
+    }
+    Cow::Owned(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +61,13 @@ mod tests {
         output.push(' ');
         unquoted(&mut output, "a\\b\"c\nd");
         assert_eq!(output, "a\\\\b\\\"c\\nd a\\\\b\"c\\nd");
+    }
+    #[test]
+    fn escaping_can_be_undone() {
+        for text in ["", "plain", "a\\b\"c\nd", "\\n", "\\\\", "\n\n"] {
+            let mut escaped = String::new();
+            quoted(&mut escaped, text);
+            assert_eq!(original(&escaped), text);
+        }
     }
 }

@@ -20,6 +20,10 @@ pub enum Kind {
     Info,
     /// Which one of some named states holds.
     StateSet,
+    /// What is in each bucket at one moment, with the sum of it.
+    GaugeHistogram,
+    /// A value of which nobody knows how it moves.
+    Unknown,
 }
 
 impl Kind {
@@ -33,6 +37,8 @@ impl Kind {
             Self::Summary => "summary",
             Self::Info => "info",
             Self::StateSet => "stateset",
+            Self::GaugeHistogram => "gaugehistogram",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -52,13 +58,16 @@ impl Kind {
             Self::Histogram => &["", "_bucket", "_sum", "_count", "_created"],
             Self::Summary => &["", "_sum", "_count", "_created"],
             Self::Info => &["", "_info"],
-            Self::Gauge | Self::StateSet => &[""],
+            // `_sum` and `_count` in text, `_gsum` and `_gcount` in OpenMetrics.
+            Self::GaugeHistogram => &["", "_bucket", "_sum", "_count", "_gsum", "_gcount"],
+            Self::Gauge | Self::StateSet | Self::Unknown => &[""],
         }
     }
 
     /// Every suffix that some type appends.
-    pub(crate) const SUFFIXES: [&str; 6] =
-        ["_total", "_created", "_bucket", "_sum", "_count", "_info"];
+    pub(crate) const SUFFIXES: [&str; 8] = [
+        "_total", "_created", "_bucket", "_sum", "_count", "_info", "_gsum", "_gcount",
+    ];
 
     /// The type's number in a record. Numbers are never given to another type.
     pub(crate) const fn number(self) -> u8 {
@@ -69,6 +78,8 @@ impl Kind {
             Self::Summary => 4,
             Self::Info => 5,
             Self::StateSet => 6,
+            Self::GaugeHistogram => 7,
+            Self::Unknown => 8,
         }
     }
 
@@ -80,8 +91,15 @@ impl Kind {
             4 => Self::Summary,
             5 => Self::Info,
             6 => Self::StateSet,
+            7 => Self::GaugeHistogram,
+            8 => Self::Unknown,
             _ => return None,
         })
+    }
+
+    /// Whether what a metric of this type shows adds up from some moment on.
+    pub(crate) const fn counts(self) -> bool {
+        matches!(self, Self::Counter | Self::Histogram | Self::Summary)
     }
 
     pub(crate) const fn equals(self, other: Self) -> bool {

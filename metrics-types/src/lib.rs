@@ -17,6 +17,7 @@ mod clock;
 mod declaration;
 mod descriptor;
 mod escape;
+mod exemplar;
 mod exposition;
 mod family;
 mod function_path;
@@ -27,6 +28,7 @@ mod lint;
 mod message;
 mod metric;
 mod name;
+mod native_schema;
 mod parts;
 mod place;
 mod record;
@@ -34,13 +36,15 @@ mod reference;
 mod registering;
 mod sample;
 mod section;
+mod start;
 mod storage;
 pub mod testing;
 mod timer;
 
 pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
 pub use descriptor::Descriptor;
-pub use exposition::{Format, Negotiated, encode, encode_in_chunks, encode_into};
+pub use exemplar::{Exemplar, ExemplarError};
+pub use exposition::{Escaping, Format, Negotiated, encode, encode_in_chunks, encode_into};
 pub use family::{Child, Family};
 pub use instrument::{CountCalls, ErrorKind, Fallible, Outcome};
 pub use kind::Kind;
@@ -48,13 +52,15 @@ pub use label::{Enumerated, Label, LabelSet, LabelText, LabelValue, LabelVisitor
 pub use lint::{Lint, Rule};
 pub use metric::{
     Bucket, Counter, CounterFn, FamilyMetric, FloatCounter, Gauge, GaugeFn, Histogram,
-    HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, StateSet, Summary, SummaryValue,
-    UnknownState,
+    HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, NativeHistogram,
+    NativeHistogramValue, StateSet, Summary, SummaryValue, UnknownState, WithExemplars,
 };
 pub use place::Place;
 pub use record::SECTION;
 pub use reference::{to_json, to_markdown};
 pub use registering::{MetricOptions, RegisterError};
-pub use sample::{Collect, Gather, Labels, Number, Samples, Value, Visitor};
+pub use sample::{
+    Collect, Details, Gather, Labels, NativeBuckets, Number, Sample, Samples, Value, Visitor,
+};
 pub use section::{MalformedRecord, read_section};
 pub use timer::{InFlightGuard, Observe, TimeFuture, Timed, Timer, TrackInFlight};

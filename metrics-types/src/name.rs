@@ -260,6 +260,30 @@ const fn check_characters(what: &str, text: &str, colon: bool) -> Verdict {
     Ok(())
 }
 
+/// Whether every format writes `name` as it is: it is of the classic character set.
+pub(crate) const fn is_plain_label_name(name: &str) -> bool {
+    is_plain(name, false)
+}
+
+/// Whether every format writes `name` as it is: it is of the classic character set.
+pub(crate) const fn is_plain_family_name(name: &str) -> bool {
+    is_plain(name, true)
+}
+
+const fn is_plain(name: &str, colon: bool) -> bool {
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let letter = byte.is_ascii_alphabetic() || byte == b'_' || (colon && byte == b':');
+        if !letter && (at == 0 || !byte.is_ascii_digit()) {
+            return false;
+        }
+        at += 1;
+    }
+    at > 0
+}
+
 const fn has_colon(text: &str) -> bool {
     let mut at = 0;
     while at < text.len() {

@@ -1,6 +1,9 @@
 //! The one data model between collecting and exposing: families, samples, and who is shown them.
 
+use std::time::SystemTime;
+
 use crate::descriptor::Descriptor;
+use crate::exemplar::Exemplar;
 use crate::label::LabelText;
 
 /// Shows families and their samples to a [`Visitor`].
@@ -14,8 +17,50 @@ pub trait Visitor {
     /// A family begins: the samples that follow belong to it.
     fn family(&mut self, descriptor: &Descriptor);
 
+    /// Whether it makes something of when metrics began to count.
+    fn wants_created(&self) -> bool {
+        true
+    }
+
     /// One sample of the family that began last.
-    fn sample(&mut self, labels: Labels<'_>, value: Value<'_>);
+    fn sample(&mut self, sample: &Sample<'_>);
+}
+
+/// One sample: the labels of one metric of a family, its value, and what else there is to know about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    /// The labels.
+    pub labels: Labels<'a>,
+    /// The value.
+    pub value: Value<'a>,
+    /// What most samples have nothing of.
+    pub details: &'a Details<'a>,
+}
+
+/// What is known of a sample besides its labels and its value.
+#[derive(Debug, Clone, Copy)]
+pub struct Details<'a> {
+    /// When the metric began to count, for a counter, a histogram or a summary.
+    pub created: Option<SystemTime>,
+    /// When the value was read, if that is not now: of values that something else read some time ago.
+    pub timestamp: Option<SystemTime>,
+    /// Examples of what was counted: at most one for a counter, and one for each bucket of a histogram.
+    pub exemplars: &'a [Exemplar],
+}
+
+impl Details<'static> {
+    /// Nothing.
+    pub const NONE: &'static Self = &Self {
+        created: None,
+        timestamp: None,
+        exemplars: &[],
+    };
+}
+
+impl Default for Details<'_> {
+    fn default() -> Self {
+        *Details::NONE
+    }
 }
 
 /// The labels of one sample.
@@ -35,6 +80,8 @@ pub enum Value<'a> {
     Counter(Number),
     /// A gauge's.
     Gauge(Number),
+    /// A number of which nobody knows how it moves.
+    Unknown(Number),
     /// A histogram's. Its count is the sum of its buckets.
     Histogram {
         /// The upper bounds, in increasing order, without `+Inf`.
@@ -43,6 +90,17 @@ pub enum Value<'a> {
         buckets: &'a [u64],
         /// The sum of all observations.
         sum: f64,
+        /// The same observations in native buckets, for the formats that have those.
+        native: Option<&'a NativeBuckets<'a>>,
+    },
+    /// A histogram's whose buckets are those of a moment, such as the ages of the requests in flight: they go down, too.
+    GaugeHistogram {
+        /// The upper bounds, in increasing order, without `+Inf`.
+        bounds: &'a [f64],
+        /// The number of things in each bucket alone, one more than there are bounds.
+        buckets: &'a [u64],
+        /// The sum of all of them.
+        sum: f64,
     },
     /// A summary's.
     Summary {
@@ -50,6 +108,8 @@ pub enum Value<'a> {
         count: u64,
         /// Their sum.
         sum: f64,
+        /// Quantiles that something else calculated: which one, from 0 to 1 and in increasing order, and its value.
+        quantiles: &'a [(f64, f64)],
     },
     /// An info's, whose labels say it all.
     Info,
@@ -60,6 +120,22 @@ pub enum Value<'a> {
         /// Which of them holds.
         active: usize,
     },
+}
+
+/// Buckets whose bounds are powers of one base, of which only those are there that something was observed in: a
+/// [native histogram](https://prometheus.io/docs/specs/native_histograms/).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NativeBuckets<'a> {
+    /// The resolution, from -4 to 8: a bound is 2 to the power of 2<sup>-schema</sup> times the one before.
+    pub schema: i32,
+    /// What is no further from 0 than this is in the zero bucket.
+    pub zero_threshold: f64,
+    /// The number of observations in the zero bucket.
+    pub zero_count: u64,
+    /// The buckets above 0 by their number, which increases: number 0 ends at 1. None of them is empty.
+    pub positive: &'a [(i32, u64)],
+    /// The buckets below 0, by the number that they would have above it.
+    pub negative: &'a [(i32, u64)],
 }
 
 /// A number as its metric counts it, so that large integers stay exact.
@@ -82,6 +158,7 @@ pub trait Collect: Send + Sync {
 /// Takes the samples of one declaration and adds its labels to them.
 pub struct Samples<'a> {
     labels: Labels<'a>,
+    details: &'a Details<'a>,
     visitor: &'a mut dyn Visitor,
 }
 
@@ -94,10 +171,15 @@ impl<'a> Samples<'a> {
             constant,
             variable: &NONE,
         };
-        Self { labels, visitor }
+        Self {
+            labels,
+            details: Details::NONE,
+            visitor,
+        }
     }
 
     /// The samples of the metric that has these labels within its family.
+    #[inline]
     pub fn labelled<'b>(&'b mut self, variable: &'b LabelText<'b>) -> Samples<'b> {
         let labels = Labels {
             variable,
@@ -105,8 +187,31 @@ impl<'a> Samples<'a> {
         };
         Samples {
             labels,
+            details: self.details,
             visitor: self.visitor,
         }
+    }
+
+    /// The same samples, of which this much more is known.
+    #[inline]
+    pub fn detailed<'b>(&'b mut self, details: &'b Details<'b>) -> Samples<'b> {
+        Samples {
+            labels: self.labels,
+            details,
+            visitor: self.visitor,
+        }
+    }
+
+    /// What is known of the samples.
+    #[must_use]
+    pub fn details(&self) -> &'a Details<'a> {
+        self.details
+    }
+
+    /// Whether somebody makes something of when metrics began to count.
+    #[must_use]
+    pub fn wants_created(&self) -> bool {
+        self.visitor.wants_created()
     }
 
     /// The labels of the metric that the samples come from.
@@ -115,7 +220,19 @@ impl<'a> Samples<'a> {
     }
 
     /// One sample.
+    #[inline]
     pub fn sample(&mut self, value: Value<'_>) {
-        self.visitor.sample(self.labels, value);
+        self.sample_with(value, self.details);
+    }
+
+    /// One sample of which more is known.
+    #[inline]
+    pub fn sample_with(&mut self, value: Value<'_>, details: &Details<'_>) {
+        let labels = self.labels;
+        self.visitor.sample(&Sample {
+            labels,
+            value,
+            details,
+        });
     }
 }

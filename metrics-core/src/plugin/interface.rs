@@ -8,7 +8,7 @@ use std::slice;
 
 use metrics_types::__registry::{Declaration, const_text};
 use metrics_types::{
-    Collect, Descriptor, LabelText, Labels, Number, Samples, Value, Visitor, read_section,
+    Collect, Descriptor, LabelText, Number, Sample, Samples, Value, Visitor, read_section,
 };
 
 use crate::catalogue::declarations;
@@ -80,7 +80,7 @@ impl Row<u8> {
 struct RawDeclaration {
     /// The packed record, which has a version of its own.
     record: Row<u8>,
-    /// The constant labels, as they are exposed.
+    /// The constant labels, as they are kept.
     const_labels: Row<u8>,
     /// For `collect`.
     metric: *const c_void,
@@ -88,7 +88,7 @@ struct RawDeclaration {
 
 #[repr(C)]
 struct RawSample {
-    /// The labels of this metric of the family, as they are exposed.
+    /// The labels of this metric of the family, as they are kept.
     labels: Row<u8>,
     /// Which of the fields matter: the number of a kind, as in a record.
     kind: u32,
@@ -117,9 +117,10 @@ pub extern "C" fn export() -> *const PluginInterface {
 unsafe extern "C" fn tell_declarations(each: EachDeclaration, context: *mut c_void) {
     let tell = |declaration: &'static Declaration| {
         let const_labels = const_text(declaration.descriptor());
+        let const_text = const_labels.to_keep();
         let declaration = RawDeclaration {
             record: Row::of(declaration.descriptor().record().as_bytes()),
-            const_labels: Row::of(const_labels.as_str().as_bytes()),
+            const_labels: Row::of(const_text.as_bytes()),
             metric: std::ptr::from_ref(declaration).cast(),
         };
         // SAFETY: `each` and `context` come together from the program; what it is shown is there for the call.
@@ -161,9 +162,11 @@ struct Teller {
 impl Visitor for Teller {
     fn family(&mut self, _: &Descriptor) {}
 
-    fn sample(&mut self, labels: Labels<'_>, value: Value<'_>) {
+    fn sample(&mut self, shown: &Sample<'_>) {
+        let Sample { labels, value, .. } = *shown;
+        let label_text = labels.variable.to_keep();
         let mut sample = RawSample {
-            labels: Row::of(labels.variable.as_str().as_bytes()),
+            labels: Row::of(label_text.as_bytes()),
             kind: 0,
             number_kind: 0,
             number: 0,
@@ -184,12 +187,13 @@ impl Visitor for Teller {
                 bounds,
                 buckets,
                 sum,
+                ..
             } => {
                 sample.kind = 3;
                 (sample.bounds, sample.buckets, sample.sum) =
                     (Row::of(bounds), Row::of(buckets), sum);
             }
-            Value::Summary { count, sum } => {
+            Value::Summary { count, sum, .. } => {
                 (sample.kind, sample.number, sample.sum) = (4, count, sum);
             }
             Value::Info => sample.kind = 5,
@@ -264,10 +268,12 @@ unsafe extern "C" fn take_sample(context: *mut c_void, sample: &RawSample) {
             bounds,
             buckets,
             sum: sample.sum,
+            native: None,
         },
         4 => Value::Summary {
             count: sample.number,
             sum: sample.sum,
+            quantiles: &[],
         },
         5 => Value::Info,
         6 => Value::StateSet {
@@ -276,7 +282,7 @@ unsafe extern "C" fn take_sample(context: *mut c_void, sample: &RawSample) {
         },
         _ => return,
     };
-    contain(|| samples.labelled(&LabelText::escaped(labels)).sample(value));
+    contain(|| samples.labelled(&LabelText::told(labels)).sample(value));
 }
 
 /// The metrics that a plugin declares, each with its constant labels; or the version of its interface, if that is another one.
@@ -328,7 +334,7 @@ unsafe extern "C" fn take_declaration(context: *mut c_void, declaration: &RawDec
                 interface: taken.interface,
                 metric: declaration.metric,
             };
-            let const_labels = LabelText::escaped(const_labels.to_owned());
+            let const_labels = LabelText::told(const_labels.to_owned());
             taken.metrics.push((descriptor, const_labels, metric));
         }
     });

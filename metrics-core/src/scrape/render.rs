@@ -20,16 +20,15 @@ pub(crate) fn render(
     view: &View,
     take: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let format = view.format.format();
     let viewed = Viewed { registry, view };
     if !view.gzip {
-        return encode_in_chunks(&viewed, format, &mut |chunk| take(chunk.into()));
+        return encode_in_chunks(&viewed, view.format, &mut |chunk| take(chunk.into()));
     }
     // Expositions repeat themselves so much that the least effort makes a tenth of them.
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    encode_in_chunks(&viewed, format, &mut |chunk| {
+    encode_in_chunks(&viewed, view.format, &mut |chunk| {
         // Writing to a `Vec` cannot fail.
-        let _ = gzip.write_all(chunk.as_bytes());
+        let _ = gzip.write_all(chunk);
         if gzip.get_ref().len() < PIECE {
             return ControlFlow::Continue(());
         }

@@ -51,27 +51,20 @@ impl<'a> Clause<'a> {
         })
     }
 
-    /// How precisely the clause names the media type `main/sub` in this version, more being more precise; nothing if it
-    /// does not.
-    pub(super) fn precision(&self, main: &str, sub: &str, version: &str) -> Option<u8> {
-        if self.main == "*" {
-            return Some(0);
-        }
-        if !self.main.eq_ignore_ascii_case(main) {
-            return None;
-        }
-        if self.sub == "*" {
-            return Some(1);
-        }
-        if !self.sub.eq_ignore_ascii_case(sub) {
-            return None;
-        }
-        match self.parameter("version") {
-            None => Some(2),
-            Some(asked) => (asked == version).then_some(3),
+    /// How precisely the clause names the media type, more being more precise; nothing if it does not.
+    pub(super) fn precision(&self, (main, sub): (&str, &str)) -> Option<u8> {
+        let is = |part: &str, name: &str| part.eq_ignore_ascii_case(name);
+        match (self.main, self.sub) {
+            ("*", _) => Some(0),
+            (own, "*") if is(own, main) => Some(1),
+            (own, own_sub) if is(own, main) && is(own_sub, sub) => Some(MEDIA_TYPE),
+            _ => None,
         }
     }
 }
+
+/// How precise a clause is that names the media type itself.
+pub(super) const MEDIA_TYPE: u8 = 2;
 
 fn is_token(text: &str) -> bool {
     let is_token_byte =
@@ -126,8 +119,8 @@ mod tests {
         assert_eq!(clause.parameter("note"), Some("a,b;c\\\""));
         assert_eq!(clause.parameter("charset"), None);
         assert_eq!(clause.quality, 500);
-        assert_eq!(clause.precision("text", "plain", "0.0.4"), Some(3));
-        assert_eq!(clause.precision("text", "plain", "1.0.0"), None);
+        assert_eq!(clause.precision(("text", "plain")), Some(MEDIA_TYPE));
+        assert_eq!(clause.precision(("text", "html")), None);
     }
 
     #[test]

@@ -2,21 +2,26 @@
 
 use std::ops::ControlFlow;
 
-use super::lines::Lines;
 use crate::descriptor::Descriptor;
-use crate::sample::{Labels, Value, Visitor};
+use crate::sample::{Sample, Visitor};
 
 /// How long a chunk is at least, but for the last one.
 const CHUNK: usize = 64 * 1024;
 
-/// A format that is written line by line.
-pub(super) trait Encoder<'a>: Visitor {
-    /// What it writes with.
-    fn lines(&mut self) -> &mut Lines<'a>;
-}
-
 /// Takes chunks, until it wants no more.
-pub(super) type Sink<'a> = &'a mut dyn FnMut(&str) -> ControlFlow<()>;
+pub(super) type Sink<'a> = &'a mut dyn FnMut(&[u8]) -> ControlFlow<()>;
+
+/// A format that is written piece by piece.
+pub(super) trait Encoder: Visitor {
+    /// What was written and is complete, as far as nobody has taken it.
+    fn written(&self) -> &[u8];
+
+    /// Somebody has taken what was written.
+    fn clear(&mut self);
+
+    /// Writes what comes last.
+    fn end(&mut self);
+}
 
 /// Gives what `encoder` writes to `sink`, a chunk at a time.
 pub(super) struct InChunks<'a, E> {
@@ -26,7 +31,7 @@ pub(super) struct InChunks<'a, E> {
     flow: ControlFlow<()>,
 }
 
-impl<'a, 'b, E: Encoder<'b>> InChunks<'a, E> {
+impl<'a, E: Encoder> InChunks<'a, E> {
     pub(super) fn new(encoder: E, sink: Sink<'a>) -> Self {
         Self {
             encoder,
@@ -35,11 +40,11 @@ impl<'a, 'b, E: Encoder<'b>> InChunks<'a, E> {
         }
     }
 
-    /// Gives the last chunk to the sink, with `end` behind it.
-    pub(super) fn finish(mut self, end: &str) -> ControlFlow<()> {
+    /// Gives the last chunk to the sink.
+    pub(super) fn finish(mut self) -> ControlFlow<()> {
         self.flow?;
-        self.encoder.lines().raw(end);
-        self.encoder.lines().hand_out(self.sink)
+        self.encoder.end();
+        (self.sink)(self.encoder.written())
     }
 
     fn write(&mut self, write: impl FnOnce(&mut E)) {
@@ -47,19 +52,24 @@ impl<'a, 'b, E: Encoder<'b>> InChunks<'a, E> {
             return;
         }
         write(&mut self.encoder);
-        let lines = self.encoder.lines();
-        if lines.len() >= CHUNK {
-            self.flow = lines.hand_out(self.sink);
+        let written = self.encoder.written();
+        if written.len() >= CHUNK {
+            self.flow = (self.sink)(written);
+            self.encoder.clear();
         }
     }
 }
 
-impl<'b, E: Encoder<'b>> Visitor for InChunks<'_, E> {
+impl<E: Encoder> Visitor for InChunks<'_, E> {
     fn family(&mut self, descriptor: &Descriptor) {
         self.write(|encoder| encoder.family(descriptor));
     }
 
-    fn sample(&mut self, labels: Labels<'_>, value: Value<'_>) {
-        self.write(|encoder| encoder.sample(labels, value));
+    fn wants_created(&self) -> bool {
+        self.encoder.wants_created()
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        self.write(|encoder| encoder.sample(sample));
     }
 }

@@ -1,48 +1,56 @@
-//! Lines, as both text formats write them.
+//! Lines, as all text formats write them.
 
-use std::iter;
-use std::ops::{ControlFlow, Range};
-
-use super::number;
+use super::escaping::Escaping;
+use super::upper_bounds::UpperBounds;
+use super::{number, number::float_value};
 use crate::escape;
-use crate::kind::Kind;
-use crate::sample::{Labels, Number, Value};
+use crate::exemplar::Exemplar;
+use crate::label::LabelText;
+use crate::name::is_plain_family_name;
+use crate::sample::{Details, Labels, Number, Sample, Value};
 
-/// Appends lines to a `String`, and allocates nothing else.
+/// Appends lines to a `String`. What it keeps besides is the name of one family and the bounds of one histogram.
 pub(super) struct Lines<'a> {
     output: &'a mut String,
-    /// Where in `output` the name of the current family stands, without a suffix. It is read from there, so that no copy
-    /// of it has to be kept between two samples.
-    name: Range<usize>,
-    /// Where in `output` that begins which nobody has taken yet.
-    start: usize,
+    escaping: Escaping,
+    dialect: Dialect,
+    /// What the samples of the current family are called, without a suffix. Between quotes it is escaped.
+    name: String,
+    /// Whether the name stands in quotes, and so between the braces of the labels.
+    quoted: bool,
+    /// What the lines of the family's own samples begin with that have labels: name, suffix, and what comes before a label.
+    head: String,
+    bounds: UpperBounds,
+}
+
+/// What differs between the text formats in the lines of samples.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Timestamps in milliseconds.
+    Text,
+    /// Timestamps in seconds, and exemplars.
+    OpenMetrics,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(output: &'a mut String) -> Self {
+    pub(super) fn new(output: &'a mut String, escaping: Escaping, dialect: Dialect) -> Self {
         Self {
             output,
-            name: 0..0,
-            start: 0,
+            escaping,
+            dialect,
+            name: String::new(),
+            quoted: false,
+            head: String::new(),
+            bounds: UpperBounds::default(),
         }
     }
 
-    /// How much there is to hand out.
-    pub(super) fn len(&self) -> usize {
-        self.output.len() - self.start
+    pub(super) fn written(&self) -> &[u8] {
+        self.output.as_bytes()
     }
 
-    /// Gives everything that was written since the last time to `sink`, and keeps of it only the name of the family.
-    pub(super) fn hand_out(
-        &mut self,
-        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let flow = sink(&self.output[self.start..]);
-        self.output.truncate(self.name.end);
-        self.output.drain(..self.name.start);
-        self.name = 0..self.output.len();
-        self.start = self.output.len();
-        flow
+    pub(super) fn clear(&mut self) {
+        self.output.clear();
     }
 
     /// Appends `text` as it is.
@@ -50,115 +58,314 @@ impl<'a> Lines<'a> {
         self.output.push_str(text);
     }
 
-    /// Appends `# KEYWORD name_suffix text`, from where on the current family is the one called `name`.
-    pub(super) fn metadata(
-        &mut self,
-        keyword: &str,
-        name: &str,
-        suffix: &str,
-        text: impl FnOnce(&mut String),
-    ) {
-        self.output.push_str("# ");
-        self.output.push_str(keyword);
-        self.output.push(' ');
-        self.name = self.output.len()..self.output.len() + name.len();
-        self.output.push_str(name);
-        self.output.push_str(suffix);
-        self.output.push(' ');
+    /// From now on the current family is the one called `name`, whose samples have `suffix`.
+    pub(super) fn family(&mut self, name: &str, suffix: &str) {
+        self.name.clear();
+        self.quoted = false;
+        if is_plain_family_name(name) {
+            self.name.push_str(name);
+        } else if self.escaping == Escaping::AllowUtf8 {
+            self.quoted = true;
+            escape::quoted(&mut self.name, name);
+        } else {
+            // The suffix is escaped as a part of the name, which somebody may want to read back; but it must remain a suffix.
+            let escaped = self
+                .escaping
+                .family_name(&[name, suffix].concat())
+                .into_owned();
+            let end = escaped.strip_suffix(suffix).map_or(0, str::len);
+            self.name.push_str(&escaped[..end]);
+        }
+        self.head.clear();
+        let (before, after) = if self.quoted {
+            ("{\"", "\",")
+        } else {
+            ("", "{")
+        };
+        for part in [before, &self.name, suffix, after] {
+            self.head.push_str(part);
+        }
+    }
+
+    /// Appends `# KEYWORD name_suffix text`.
+    pub(super) fn metadata(&mut self, keyword: &str, suffix: &str, text: impl FnOnce(&mut String)) {
+        let quote = if self.quoted { "\"" } else { "" };
+        for part in ["# ", keyword, " ", quote, &self.name, suffix, quote, " "] {
+            self.output.push_str(part);
+        }
         text(self.output);
         self.output.push('\n');
     }
 
     /// Appends the lines of one sample.
-    pub(super) fn sample(&mut self, labels: Labels<'_>, value: Value<'_>) {
+    pub(super) fn sample(&mut self, sample: &Sample<'_>) {
+        let Sample {
+            labels,
+            value,
+            details,
+        } = *sample;
         match value {
             Value::Counter(number) => {
                 // No format can say that a counter is not a count, and the rest of the scrape must stay readable.
                 if is_count(number) {
-                    self.number(Kind::Counter.name_suffix(), labels, number);
+                    self.own_number(labels, number, details);
                 }
             }
-            Value::Gauge(number) => self.number("", labels, number),
+            Value::Gauge(number) | Value::Unknown(number) => {
+                self.own_number(labels, number, details);
+            }
             Value::Histogram {
                 bounds,
                 buckets,
                 sum,
+                ..
+            }
+            | Value::GaugeHistogram {
+                bounds,
+                buckets,
+                sum,
             } => {
-                let count = self.buckets(labels, bounds, buckets);
-                self.number("_sum", labels, Number::Float(sum));
-                self.number("_count", labels, Number::Unsigned(count));
+                let count = self.buckets(labels, bounds, buckets, details);
+                self.number("_sum", labels, Number::Float(sum), details);
+                self.number("_count", labels, Number::Unsigned(count), details);
             }
-            Value::Summary { count, sum } => {
-                self.number("_sum", labels, Number::Float(sum));
-                self.number("_count", labels, Number::Unsigned(count));
+            Value::Summary {
+                count,
+                sum,
+                quantiles,
+            } => {
+                self.quantiles(labels, quantiles, details);
+                self.number("_sum", labels, Number::Float(sum), details);
+                self.number("_count", labels, Number::Unsigned(count), details);
             }
-            Value::Info => self.number(Kind::Info.name_suffix(), labels, Number::Unsigned(1)),
-            Value::StateSet { states, active } => self.states(labels, states, active),
+            Value::Info => self.own_number(labels, Number::Unsigned(1), details),
+            Value::StateSet { states, active } => self.states(labels, states, active, details),
         }
+    }
+
+    /// Appends the line of a sample that is called as the family is: what a scrape has most of.
+    #[inline]
+    fn own_number(&mut self, labels: Labels<'_>, number: Number, details: &Details<'_>) {
+        let (constant, variable) = (labels.constant, labels.variable);
+        match (constant.as_str().is_empty(), variable.as_str().is_empty()) {
+            (true, true) => {
+                let end = self.head.len() - 1;
+                self.output.push_str(&self.head[..end]);
+                self.output.push_str(if self.quoted { "} " } else { " " });
+                return self.end(number, details, |_| true);
+            }
+            (false, false) => {
+                self.output.push_str(&self.head);
+                self.labels(constant);
+                self.output.push(',');
+                self.last_labels(variable);
+            }
+            (no_constant, _) => {
+                self.output.push_str(&self.head);
+                self.last_labels(if no_constant { variable } else { constant });
+            }
+        }
+        self.end(number, details, |_| true);
     }
 
     /// Appends `name_suffix{labels} number`.
-    pub(super) fn number(&mut self, suffix: &str, labels: Labels<'_>, number: Number) {
-        if self.name_and_labels(suffix, labels) {
-            self.output.push('}');
-        }
-        self.end(number);
+    pub(super) fn number(
+        &mut self,
+        suffix: &str,
+        labels: Labels<'_>,
+        number: Number,
+        details: &Details<'_>,
+    ) {
+        self.start(suffix, labels);
+        self.end(number, details, |_| false);
+    }
+
+    /// Appends `name_suffix{labels}`, a space, and what `write` writes.
+    pub(super) fn line(
+        &mut self,
+        suffix: &str,
+        labels: Labels<'_>,
+        write: impl FnOnce(&mut String),
+    ) {
+        self.start(suffix, labels);
+        write(self.output);
+        self.output.push('\n');
     }
 
     /// Appends `name_bucket{labels,le="bound"} count` for every bucket and the ones below it, and returns the count of all.
-    pub(super) fn buckets(&mut self, labels: Labels<'_>, bounds: &[f64], buckets: &[u64]) -> u64 {
+    pub(super) fn buckets(
+        &mut self,
+        labels: Labels<'_>,
+        bounds: &[f64],
+        buckets: &[u64],
+        details: &Details<'_>,
+    ) -> u64 {
+        self.bounds.prepare(bounds);
         let start = self.output.len();
-        let has_labels = self.name_and_labels("_bucket", labels);
-        self.output
-            .push_str(if has_labels { ",le=\"" } else { "{le=\"" });
+        let any = self.open("_bucket", labels);
+        self.output.push_str(if any { ",le=\"" } else { "{le=\"" });
         let prefix = start..self.output.len();
 
         let mut count: u64 = 0;
-        let bounds = bounds.iter().copied().chain(iter::once(f64::INFINITY));
-        for (index, (bound, bucket)) in bounds.zip(buckets).enumerate() {
+        let mut below = f64::NEG_INFINITY;
+        for index in 0..=bounds.len() {
             if index > 0 {
                 self.output.extend_from_within(prefix.clone());
             }
-            count = count.saturating_add(*bucket);
-            number::bound(self.output, bound);
-            self.output.push_str("\"}");
-            self.end(Number::Unsigned(count));
+            count = count.saturating_add(buckets.get(index).copied().unwrap_or(0));
+            self.output.push_str(self.bounds.text(index));
+            let bound = bounds.get(index).copied().unwrap_or(f64::INFINITY);
+            self.end(Number::Unsigned(count), details, |value| {
+                below < value && value <= bound
+            });
+            below = bound;
         }
         count
     }
 
-    /// Appends `name{labels,name="state"}` with 1 for the state that holds and 0 for the others.
-    fn states(&mut self, labels: Labels<'_>, states: &[&str], active: usize) {
-        for (index, state) in states.iter().enumerate() {
-            let has_labels = self.name_and_labels("", labels);
-            self.output.push(if has_labels { ',' } else { '{' });
-            self.output.extend_from_within(self.name.clone());
-            self.output.push_str("=\"");
-            escape::quoted(self.output, state);
-            self.output.push_str("\"}");
-            self.end(Number::Unsigned(u64::from(index == active)));
+    /// Appends `name{labels,quantile="q"} value` for every quantile that is one.
+    pub(super) fn quantiles(
+        &mut self,
+        labels: Labels<'_>,
+        quantiles: &[(f64, f64)],
+        details: &Details<'_>,
+    ) {
+        for (quantile, value) in quantiles {
+            if (0.0..=1.0).contains(quantile) {
+                let any = self.open("", labels);
+                self.output.push(if any { ',' } else { '{' });
+                self.output.push_str("quantile=\"");
+                number::bound(self.output, *quantile);
+                self.output.push_str("\"} ");
+                self.end(Number::Float(*value), details, |_| false);
+            }
         }
     }
 
-    /// Appends `name_suffix{labels`, without the brace that closes; says whether there are labels, hence a brace to close.
-    fn name_and_labels(&mut self, suffix: &str, labels: Labels<'_>) -> bool {
-        self.output.extend_from_within(self.name.clone());
-        self.output.push_str(suffix);
-        let mut any = false;
-        for text in [labels.constant.as_str(), labels.variable.as_str()] {
-            if !text.is_empty() {
+    /// Appends `name{labels,name="state"}` with 1 for the state that holds and 0 for the others.
+    fn states(
+        &mut self,
+        labels: Labels<'_>,
+        states: &[&str],
+        active: usize,
+        details: &Details<'_>,
+    ) {
+        for (index, state) in states.iter().enumerate() {
+            let any = self.open("", labels);
+            self.output.push(if any { ',' } else { '{' });
+            let quote = if self.quoted { "\"" } else { "" };
+            for part in [quote, &self.name, quote, "=\""] {
+                self.output.push_str(part);
+            }
+            escape::quoted(self.output, state);
+            self.output.push_str("\"} ");
+            let holds = Number::Unsigned(u64::from(index == active));
+            self.end(holds, details, |_| false);
+        }
+    }
+
+    /// Appends `name_suffix{labels}` and a space.
+    #[inline]
+    fn start(&mut self, suffix: &str, labels: Labels<'_>) {
+        let any = self.open(suffix, labels);
+        self.output.push_str(if any { "} " } else { " " });
+    }
+
+    /// Appends `name_suffix{labels`, without the brace that closes; says whether there is one to close.
+    #[inline]
+    fn open(&mut self, suffix: &str, labels: Labels<'_>) -> bool {
+        if self.quoted {
+            for part in ["{\"", &self.name, suffix, "\""] {
+                self.output.push_str(part);
+            }
+        } else {
+            self.output.push_str(&self.name);
+            self.output.push_str(suffix);
+        }
+        let mut any = self.quoted;
+        for text in [labels.constant, labels.variable] {
+            if !text.as_str().is_empty() {
                 self.output.push(if any { ',' } else { '{' });
-                self.output.push_str(text);
+                self.labels(text);
                 any = true;
             }
         }
         any
     }
 
-    fn end(&mut self, number: Number) {
-        self.output.push(' ');
+    #[inline]
+    fn labels(&mut self, text: &LabelText<'_>) {
+        if text.is_plain() || self.escaping == Escaping::AllowUtf8 {
+            self.output.push_str(text.as_str());
+        } else {
+            self.escaped_labels(text);
+        }
+    }
+
+    /// Appends the labels, the brace that closes them, and a space.
+    #[inline]
+    fn last_labels(&mut self, text: &LabelText) {
+        match text.closed() {
+            Some(closed) if text.is_plain() || self.escaping == Escaping::AllowUtf8 => {
+                self.output.push_str(closed);
+            }
+            _ => {
+                self.labels(text);
+                self.output.push_str("} ");
+            }
+        }
+    }
+
+    #[cold]
+    fn escaped_labels(&mut self, text: &LabelText<'_>) {
+        for (index, ((name, _), (_, value))) in text.pairs().zip(text.written_pairs()).enumerate() {
+            if index > 0 {
+                self.output.push(',');
+            }
+            for part in [&*self.escaping.label_name(&name), "=\"", value, "\""] {
+                self.output.push_str(part);
+            }
+        }
+    }
+
+    /// Appends the number, what details are shown, and the end of the line; of the exemplars the one whose value is `here`.
+    #[inline]
+    fn end(&mut self, number: Number, details: &Details<'_>, here: impl Fn(f64) -> bool) {
         number::value(self.output, number);
+        if details.timestamp.is_some() || !details.exemplars.is_empty() {
+            self.details(details, here);
+        }
         self.output.push('\n');
+    }
+
+    #[cold]
+    fn details(&mut self, details: &Details<'_>, here: impl Fn(f64) -> bool) {
+        if let Some(timestamp) = details.timestamp {
+            self.output.push(' ');
+            match self.dialect {
+                Dialect::Text => number::milliseconds(self.output, timestamp),
+                Dialect::OpenMetrics => number::seconds(self.output, timestamp),
+            }
+        }
+        if self.dialect == Dialect::OpenMetrics
+            && let Some(exemplar) = details
+                .exemplars
+                .iter()
+                .find(|exemplar| here(exemplar.value()))
+        {
+            self.exemplar(exemplar);
+        }
+    }
+
+    fn exemplar(&mut self, exemplar: &Exemplar) {
+        self.output.push_str(" # {");
+        self.labels(exemplar.labels());
+        self.output.push_str("} ");
+        float_value(self.output, exemplar.value());
+        if let Some(timestamp) = exemplar.timestamp() {
+            self.output.push(' ');
+            number::seconds(self.output, timestamp);
+        }
     }
 }
 

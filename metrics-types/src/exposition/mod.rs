@@ -2,20 +2,27 @@
 
 mod accept;
 mod chunks;
+mod digits;
+mod escaping;
 mod format;
 mod lines;
 mod number;
 mod openmetrics;
+#[cfg(feature = "protobuf")]
+mod protobuf;
 #[cfg(test)]
 mod tests;
 mod text;
+mod upper_bounds;
 
+pub use escaping::Escaping;
 pub use format::{Format, Negotiated};
 
 use std::ops::ControlFlow;
 
 use crate::sample::Gather;
-use chunks::InChunks;
+use chunks::{Encoder, InChunks};
+use format::Encoding;
 
 /// Everything that `metrics` shows, in `format`.
 ///
@@ -65,16 +72,30 @@ pub fn encode(metrics: &(impl Gather + ?Sized), format: Format) -> String {
 /// }
 /// ```
 pub fn encode_into(metrics: &(impl Gather + ?Sized), format: Format, output: &mut String) {
+    write_text(metrics, format, format.into(), output);
+}
+
+fn write_text(
+    metrics: &(impl Gather + ?Sized),
+    format: Format,
+    how: Negotiated,
+    output: &mut String,
+) {
+    let escaping = how.escaping();
     match format {
-        Format::Text => metrics.gather(&mut text::Text::new(output)),
-        Format::OpenMetrics => {
-            metrics.gather(&mut openmetrics::OpenMetrics::new(output));
-            output.push_str(openmetrics::END);
+        Format::Text | Format::TextVersion1 => {
+            metrics.gather(&mut text::Text::new(output, escaping));
+        }
+        Format::OpenMetrics | Format::OpenMetricsVersion0 => {
+            let mut openmetrics = openmetrics::OpenMetrics::new(output, escaping, how.created);
+            metrics.gather(&mut openmetrics);
+            openmetrics.end();
         }
     }
 }
 
-/// Gives everything that `metrics` shows, in `format`, to `sink`, in chunks of 64 KiB and more, each made of whole lines.
+/// Gives everything that `metrics` shows, in that format, to `sink`, in chunks of 64 KiB and more, each made of whole lines; in
+/// protobuf, of whole families.
 ///
 /// So a scrape of any length takes no more memory than a chunk. Once `sink` breaks, it is not called again, and nothing more is
 /// written; whether it did is returned.
@@ -83,8 +104,9 @@ pub fn encode_into(metrics: &(impl Gather + ?Sized), format: Format, output: &mu
 /// use std::ops::ControlFlow;
 /// use metrics_core::{Format, Registry, encode, encode_in_chunks};
 ///
+/// let how = Format::negotiate("text/plain");
 /// let mut length = 0;
-/// let flow = encode_in_chunks(Registry::global(), Format::Text, &mut |chunk| {
+/// let flow = encode_in_chunks(Registry::global(), how, &mut |chunk| {
 ///     length += chunk.len();
 ///     ControlFlow::Continue(())
 /// });
@@ -93,20 +115,69 @@ pub fn encode_into(metrics: &(impl Gather + ?Sized), format: Format, output: &mu
 /// ```
 pub fn encode_in_chunks(
     metrics: &(impl Gather + ?Sized),
-    format: Format,
-    sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    how: impl Into<Negotiated>,
+    sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let output = &mut String::new();
-    match format {
-        Format::Text => {
-            let mut chunks = InChunks::new(text::Text::new(output), sink);
+    let how = how.into();
+    let escaping = how.escaping();
+    match how.encoding {
+        Encoding::Text(Format::Text | Format::TextVersion1) => {
+            let output = &mut String::new();
+            let mut chunks = InChunks::new(text::Text::new(output, escaping), sink);
             metrics.gather(&mut chunks);
-            chunks.finish("")
+            chunks.finish()
         }
-        Format::OpenMetrics => {
-            let mut chunks = InChunks::new(openmetrics::OpenMetrics::new(output), sink);
+        Encoding::Text(Format::OpenMetrics | Format::OpenMetricsVersion0) => {
+            let output = &mut String::new();
+            let openmetrics = openmetrics::OpenMetrics::new(output, escaping, how.created);
+            let mut chunks = InChunks::new(openmetrics, sink);
             metrics.gather(&mut chunks);
-            chunks.finish(openmetrics::END)
+            chunks.finish()
+        }
+        #[cfg(feature = "protobuf")]
+        Encoding::Protobuf => {
+            let output = &mut Vec::new();
+            let mut chunks = InChunks::new(protobuf::Protobuf::new(how, output), sink);
+            metrics.gather(&mut chunks);
+            chunks.finish()
+        }
+    }
+}
+
+impl Negotiated {
+    /// Everything that `metrics` shows, as it was negotiated.
+    #[must_use]
+    pub fn encode(self, metrics: &(impl Gather + ?Sized)) -> Vec<u8> {
+        let mut output = Vec::new();
+        self.encode_into(metrics, &mut output);
+        output
+    }
+
+    /// Appends everything that `metrics` shows, as it was negotiated, to `output`.
+    pub fn encode_into(self, metrics: &(impl Gather + ?Sized), output: &mut Vec<u8>) {
+        match self.encoding {
+            Encoding::Text(format) => {
+                // What is there need not be text. The room of an empty buffer is used as it is.
+                let before = std::mem::take(output);
+                match String::from_utf8(before) {
+                    Ok(mut text) => {
+                        write_text(metrics, format, self, &mut text);
+                        *output = text.into_bytes();
+                    }
+                    Err(error) => {
+                        *output = error.into_bytes();
+                        let mut text = String::new();
+                        write_text(metrics, format, self, &mut text);
+                        output.extend_from_slice(text.as_bytes());
+                    }
+                }
+            }
+            #[cfg(feature = "protobuf")]
+            Encoding::Protobuf => {
+                let mut protobuf = protobuf::Protobuf::new(self, output);
+                metrics.gather(&mut protobuf);
+                protobuf.end();
+            }
         }
     }
 }

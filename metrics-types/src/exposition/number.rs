@@ -1,27 +1,65 @@
 //! Numbers, as the text formats write them.
 
 use std::fmt::Write;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::digits;
 use crate::sample::Number;
 
 /// Appends the value of a sample: integers with all their digits, others with the fewest that read back as the same `f64`.
+#[inline]
 pub(super) fn value(output: &mut String, number: Number) {
-    // Writing to a `String` cannot fail.
-    let _ = match number {
-        Number::Unsigned(integer) => write!(output, "{integer}"),
-        Number::Signed(integer) => write!(output, "{integer}"),
-        Number::Float(float) => return float_value(output, float),
-    };
+    match number {
+        Number::Unsigned(integer) => digits::unsigned(output, integer),
+        Number::Signed(integer) => {
+            if integer < 0 {
+                output.push('-');
+            }
+            digits::unsigned(output, integer.unsigned_abs());
+        }
+        Number::Float(float) => float_value(output, float),
+    }
 }
 
-fn float_value(output: &mut String, float: f64) {
+pub(super) fn float_value(output: &mut String, float: f64) {
     if !float.is_finite() {
-        return not_finite(output, float);
+        not_finite(output, float);
+    } else if !digits::few(output, float) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(output, "{float:?}");
+        if output.ends_with(".0") {
+            output.truncate(output.len() - 2);
+        }
     }
-    let _ = write!(output, "{float:?}");
-    if output.ends_with(".0") {
-        output.truncate(output.len() - 2);
+}
+
+/// Appends a moment in milliseconds since 1970, as the text format wants it.
+pub(super) fn milliseconds(output: &mut String, moment: SystemTime) {
+    match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => digits::unsigned(output, whole(after.as_millis())),
+        Err(before) => {
+            output.push('-');
+            digits::unsigned(output, whole(before.duration().as_millis()));
+        }
     }
+}
+
+/// Appends a moment in seconds since 1970 with three decimals, as OpenMetrics wants it.
+pub(super) fn seconds(output: &mut String, moment: SystemTime) {
+    let (before, since) = match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => (false, after),
+        Err(before) => (true, before.duration()),
+    };
+    if before {
+        output.push('-');
+    }
+    digits::unsigned(output, since.as_secs());
+    output.push('.');
+    digits::three(output, since.subsec_millis());
+}
+
+fn whole(milliseconds: u128) -> u64 {
+    u64::try_from(milliseconds).unwrap_or(u64::MAX)
 }
 
 /// Appends an upper bound as the value of its `le` label.
@@ -34,6 +72,7 @@ pub(super) fn bound(output: &mut String, bound: f64) {
     if !bound.is_finite() {
         not_finite(output, bound);
     } else if magnitude == 0.0 || (1e-4..1e6).contains(&magnitude) {
+        // Writing to a `String` cannot fail.
         let _ = write!(output, "{bound:?}");
     } else {
         exponential(output, bound);
@@ -66,6 +105,8 @@ fn not_finite(output: &mut String, float: f64) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn written(number: Number) -> String {
@@ -134,6 +175,25 @@ mod tests {
             let mut output = String::from("le=");
             bound(&mut output, float);
             assert_eq!(output, format!("le={text}"));
+        }
+    }
+
+    #[test]
+    fn moments_are_written_in_the_units_of_the_formats() {
+        let cases = [
+            (UNIX_EPOCH, "0", "0.000"),
+            (
+                UNIX_EPOCH + Duration::from_millis(1_520_879_607_089),
+                "1520879607089",
+                "1520879607.089",
+            ),
+            (UNIX_EPOCH - Duration::from_millis(1500), "-1500", "-1.500"),
+        ];
+        for (moment, as_milliseconds, as_seconds) in cases {
+            let (mut text, mut openmetrics) = (String::new(), String::new());
+            milliseconds(&mut text, moment);
+            seconds(&mut openmetrics, moment);
+            assert_eq!((&*text, &*openmetrics), (as_milliseconds, as_seconds));
         }
     }
 }

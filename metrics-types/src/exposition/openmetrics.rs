@@ -1,66 +1,135 @@
-//! The [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/) text format, version 1.0.0.
+//! The [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/) text format, versions 1.0.0 and 0.0.1, which are
+//! written alike.
 
 use super::chunks::Encoder;
-use super::lines::Lines;
+use super::escaping::Escaping;
+use super::lines::{Dialect, Lines};
+use super::number;
 use crate::descriptor::Descriptor;
 use crate::escape;
 use crate::kind::Kind;
-use crate::sample::{Labels, Number, Value, Visitor};
+use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
 
 /// Appends families in this format.
 pub(super) struct OpenMetrics<'a> {
     lines: Lines<'a>,
+    /// Whether it is told when metrics began to count.
+    created: bool,
 }
 
 impl<'a> OpenMetrics<'a> {
-    pub(super) fn new(output: &'a mut String) -> Self {
+    pub(super) fn new(output: &'a mut String, escaping: Escaping, created: bool) -> Self {
         Self {
-            lines: Lines::new(output),
+            lines: Lines::new(output, escaping, Dialect::OpenMetrics),
+            created,
+        }
+    }
+
+    /// Appends the lines of a histogram: its buckets, and sum and count, called so.
+    ///
+    /// The sum of negative observations goes down, and this format has no place for such a sum: sum and count are left out then, as one
+    /// may not stand without the other.
+    fn histogram(
+        &mut self,
+        labels: Labels<'_>,
+        (bounds, buckets): (&[f64], &[u64]),
+        (sum, sum_name, count_name): (Option<f64>, &str, &str),
+        details: &Details<'_>,
+    ) {
+        let count = self.lines.buckets(labels, bounds, buckets, details);
+        if let Some(sum) = sum {
+            self.lines
+                .number(sum_name, labels, Number::Float(sum), details);
+            self.lines
+                .number(count_name, labels, Number::Unsigned(count), details);
         }
     }
 }
 
-/// The line that tells a complete exposition from one that was cut off.
-pub(super) const END: &str = "# EOF\n";
+impl Encoder for OpenMetrics<'_> {
+    fn written(&self) -> &[u8] {
+        self.lines.written()
+    }
 
-impl<'a> Encoder<'a> for OpenMetrics<'a> {
-    fn lines(&mut self) -> &mut Lines<'a> {
-        &mut self.lines
+    fn clear(&mut self) {
+        self.lines.clear();
+    }
+
+    /// Appends the line that tells a complete exposition from one that was cut off.
+    fn end(&mut self) {
+        self.lines.raw("# EOF\n");
     }
 }
 
 impl Visitor for OpenMetrics<'_> {
     fn family(&mut self, descriptor: &Descriptor) {
         let (kind, name) = (descriptor.kind(), descriptor.name());
+        self.lines.family(name, kind.name_suffix());
         self.lines
-            .metadata("TYPE", name, "", |output| output.push_str(kind.as_str()));
+            .metadata("TYPE", "", |output| output.push_str(kind.as_str()));
         if let Some(unit) = unit(descriptor) {
             self.lines
-                .metadata("UNIT", name, "", |output| output.push_str(unit));
+                .metadata("UNIT", "", |output| output.push_str(unit));
         }
         // Parsers differ on what white space around a help text belongs to it.
         let help = descriptor.help().trim();
         if !help.is_empty() {
             self.lines
-                .metadata("HELP", name, "", |output| escape::quoted(output, help));
+                .metadata("HELP", "", |output| escape::quoted(output, help));
         }
     }
 
-    /// The sum of negative observations goes down, and this format has no place for such a sum: a histogram is without
-    /// sum and count then (one may not stand without the other), a summary without sum.
-    fn sample(&mut self, labels: Labels<'_>, value: Value<'_>) {
+    fn wants_created(&self) -> bool {
+        self.created
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        let Sample {
+            labels,
+            value,
+            details,
+        } = *sample;
         match value {
             Value::Histogram {
                 bounds,
                 buckets,
                 sum,
-            } if !is_total(sum) || has_negative(bounds) => {
-                self.lines.buckets(labels, bounds, buckets);
+                ..
+            } => {
+                let sum = Some(sum).filter(|sum| is_total(*sum) && !has_negative(bounds));
+                let sum = (sum, "_sum", "_count");
+                self.histogram(labels, (bounds, buckets), sum, details);
             }
-            Value::Summary { count, sum } if !is_total(sum) => {
-                self.lines.number("_count", labels, Number::Unsigned(count));
+            Value::GaugeHistogram {
+                bounds,
+                buckets,
+                sum,
+            } => {
+                let sum = Some(sum).filter(|sum| is_total(*sum) || has_negative(bounds));
+                let sum = (sum, "_gsum", "_gcount");
+                self.histogram(labels, (bounds, buckets), sum, details);
             }
-            other => self.lines.sample(labels, other),
+            Value::Summary {
+                count,
+                sum,
+                quantiles,
+            } if !is_total(sum) => {
+                self.lines.quantiles(labels, quantiles, details);
+                let count = Number::Unsigned(count);
+                self.lines.number("_count", labels, count, details);
+            }
+            _ => self.lines.sample(sample),
+        }
+        let counts = matches!(
+            value,
+            Value::Counter(_) | Value::Histogram { .. } | Value::Summary { .. }
+        );
+        if self.created
+            && counts
+            && let Some(created) = details.created
+        {
+            let write = |output: &mut String| number::seconds(output, created);
+            self.lines.line("_created", labels, write);
         }
     }
 }

@@ -1,13 +1,17 @@
 //! What both text formats write, line by line.
 
+use std::ops::ControlFlow;
+use std::time::{Duration, UNIX_EPOCH};
+
 use super::*;
 use crate::descriptor::Descriptor;
+use crate::exemplar::Exemplar;
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::name::NameParts;
 use crate::parts::{MetricType, Parts};
 use crate::place::Origin;
-use crate::sample::{Labels, Number, Value, Visitor};
+use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
 
 /// What a closure shows.
 struct Shown<F>(F);
@@ -18,7 +22,7 @@ impl<F: Fn(&mut dyn Visitor)> Gather for Shown<F> {
     }
 }
 
-fn descriptor(
+pub(super) fn descriptor(
     kind: Kind,
     name: &'static str,
     help: &'static str,
@@ -62,7 +66,11 @@ fn family(
 ) -> String {
     let shown = Shown(|visitor: &mut dyn Visitor| {
         visitor.family(descriptor);
-        visitor.sample(Labels { constant, variable }, value);
+        visitor.sample(&Sample {
+            labels: Labels { constant, variable },
+            value,
+            details: Details::NONE,
+        });
     });
     encode(&shown, format)
 }
@@ -141,6 +149,7 @@ fn a_histogram_is_cumulative_and_counts_by_its_buckets() {
         bounds: &[0.005, 1.0, 1e6],
         buckets: &[1, 0, 2, 4],
         sum: 2.5e6,
+        native: None,
     };
     let samples = "wait_seconds_bucket{tier=\"a\",le=\"0.005\"} 1\n\
                    wait_seconds_bucket{tier=\"a\",le=\"1.0\"} 1\n\
@@ -177,6 +186,7 @@ fn openmetrics_has_no_sum_of_negative_observations() {
                 bounds: &bounds,
                 buckets: &[1, 2],
                 sum,
+                native: None,
             },
             &format!("# TYPE drift histogram\n{buckets}drift_sum {written}\ndrift_count 3\n"),
             &format!("# TYPE drift histogram\n{buckets}"),
@@ -188,6 +198,7 @@ fn openmetrics_has_no_sum_of_negative_observations() {
         Value::Summary {
             count: 2,
             sum: -1.5,
+            quantiles: &[],
         },
         "# TYPE drift summary\ndrift_sum -1.5\ndrift_count 2\n",
         "# TYPE drift summary\ndrift_count 2\n",
@@ -199,9 +210,13 @@ fn a_summary_has_sum_and_count() {
     assert_written(
         &descriptor(Kind::Summary, "batch", "", ""),
         &[],
-        Value::Summary { count: 2, sum: 7.5 },
-        "# TYPE batch summary\nbatch_sum 7.5\nbatch_count 2\n",
-        "# TYPE batch summary\nbatch_sum 7.5\nbatch_count 2\n",
+        Value::Summary {
+            count: 2,
+            sum: 7.5,
+            quantiles: &[(0.5, f64::NAN), (0.99, 4.0), (2.0, 1.0)],
+        },
+        "# TYPE batch summary\nbatch{quantile=\"0.5\"} NaN\nbatch{quantile=\"0.99\"} 4\nbatch_sum 7.5\nbatch_count 2\n",
+        "# TYPE batch summary\nbatch{quantile=\"0.5\"} NaN\nbatch{quantile=\"0.99\"} 4\nbatch_sum 7.5\nbatch_count 2\n",
     );
 }
 
@@ -289,14 +304,17 @@ fn a_scrape_into_a_kept_buffer_does_not_move_it() {
             bounds: &[1.0, 2.0],
             buckets: &[1, 1, 1],
             sum: 3.0,
+            native: None,
         };
-        visitor.sample(
-            Labels {
-                constant: &constant,
-                variable: &variable,
-            },
+        let labels = Labels {
+            constant: &constant,
+            variable: &variable,
+        };
+        visitor.sample(&Sample {
+            labels,
             value,
-        );
+            details: Details::NONE,
+        });
     });
     let mut output = String::new();
     encode_into(&shown, Format::OpenMetrics, &mut output);
@@ -307,6 +325,166 @@ fn a_scrape_into_a_kept_buffer_does_not_move_it() {
     assert_eq!(output, first);
 }
 
+#[test]
+fn unknown_values_are_untyped_in_text() {
+    assert_written(
+        &descriptor(Kind::Unknown, "level", "", ""),
+        &[],
+        Value::Unknown(Number::Float(1.5)),
+        "# TYPE level untyped\nlevel 1.5\n",
+        "# TYPE level unknown\nlevel 1.5\n",
+    );
+}
+
+#[test]
+fn a_gauge_histogram_has_sums_of_its_own_in_openmetrics() {
+    let value = |bounds, sum| Value::GaugeHistogram {
+        bounds,
+        buckets: &[1, 2],
+        sum,
+    };
+    let buckets = "age_bucket{le=\"1.0\"} 1\nage_bucket{le=\"+Inf\"} 3\n";
+    let age = descriptor(Kind::GaugeHistogram, "age", "", "");
+    assert_written(
+        &age,
+        &[],
+        value(&[1.0], 4.5),
+        &format!("# TYPE age histogram\n{buckets}age_sum 4.5\nage_count 3\n"),
+        &format!("# TYPE age gaugehistogram\n{buckets}age_gsum 4.5\nage_gcount 3\n"),
+    );
+    // A sum below zero of nothing below zero.
+    assert_written(
+        &age,
+        &[],
+        value(&[1.0], -4.5),
+        &format!("# TYPE age histogram\n{buckets}age_sum -4.5\nage_count 3\n"),
+        &format!("# TYPE age gaugehistogram\n{buckets}"),
+    );
+}
+
+/// What every format writes of one sample without labels.
+fn with_details(descriptor: &Descriptor, value: Value<'_>, details: &Details<'_>) -> [String; 2] {
+    let none = labels(&[]);
+    let shown = Shown(|visitor: &mut dyn Visitor| {
+        visitor.family(descriptor);
+        let labels = Labels {
+            constant: &none,
+            variable: &none,
+        };
+        visitor.sample(&Sample {
+            labels,
+            value,
+            details,
+        });
+    });
+    [Format::Text, Format::OpenMetrics].map(|format| encode(&shown, format))
+}
+
+#[test]
+fn details_are_written_where_the_format_has_them() {
+    let moment = UNIX_EPOCH + Duration::from_millis(1_500_000_000_250);
+    let exemplar = |value| {
+        let labels = [("trace_id", "a\"b")];
+        [Exemplar::new(value, labels, Some(moment)).expect("it is one")]
+    };
+    let counter = descriptor(Kind::Counter, "hits", "", "");
+    let details = Details {
+        created: Some(moment),
+        timestamp: Some(moment + Duration::from_secs(1)),
+        exemplars: &exemplar(2.0),
+    };
+    assert_eq!(
+        with_details(&counter, Value::Counter(Number::Unsigned(3)), &details),
+        [
+            "# TYPE hits_total counter\nhits_total 3 1500000001250\n",
+            "# TYPE hits counter\n\
+             hits_total 3 1500000001.250 # {trace_id=\"a\\\"b\"} 2 1500000000.250\n\
+             hits_created 1500000000.250\n\
+             # EOF\n",
+        ]
+    );
+    let histogram = descriptor(Kind::Histogram, "wait", "", "");
+    let value = Value::Histogram {
+        bounds: &[0.5, 1.0],
+        buckets: &[1, 2, 3],
+        sum: 9.0,
+        native: None,
+    };
+    // A bound belongs to the bucket that it ends.
+    for (observed, bucket) in [(0.25, 0), (0.5, 0), (0.75, 1), (1.0, 1), (7.0, 2)] {
+        let details = Details {
+            exemplars: &exemplar(observed),
+            ..Details::default()
+        };
+        let [text, openmetrics] = with_details(&histogram, value, &details);
+        assert!(!text.contains(" # "), "{text}");
+        let lines: Vec<_> = openmetrics
+            .lines()
+            .filter(|line| line.contains("le="))
+            .collect();
+        for (index, line) in lines.into_iter().enumerate() {
+            assert_eq!(
+                line.contains(&format!("}} {observed} ")),
+                index == bucket,
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_of_other_characters_are_written_as_the_scheme_says() {
+    let family = descriptor(Kind::Counter, "http.größe", "Help.", "");
+    let (constant, variable) = (labels(&[("a.b", "x")]), labels(&[("c", "y"), ("d\"", "z")]));
+    let shown = Shown(|visitor: &mut dyn Visitor| {
+        visitor.family(&family);
+        visitor.sample(&Sample {
+            labels: Labels {
+                constant: &constant,
+                variable: &variable,
+            },
+            value: Value::Counter(Number::Unsigned(1)),
+            details: Details::NONE,
+        });
+    });
+    let written = |escaping| {
+        let text = Negotiated::from(Format::OpenMetrics).with_escaping(escaping);
+        String::from_utf8(text.encode(&shown)).expect("it is text")
+    };
+    assert_eq!(
+        written(Escaping::AllowUtf8),
+        "# TYPE \"http.größe\" counter\n\
+         # HELP \"http.größe\" Help.\n\
+         {\"http.größe_total\",\"a.b\"=\"x\",c=\"y\",\"d\\\"\"=\"z\"} 1\n\
+         # EOF\n"
+    );
+    assert_eq!(
+        written(Escaping::Underscores),
+        "# TYPE http_gr__e counter\n\
+         # HELP http_gr__e Help.\n\
+         http_gr__e_total{a_b=\"x\",c=\"y\",d_=\"z\"} 1\n\
+         # EOF\n"
+    );
+    assert_eq!(
+        written(Escaping::Values),
+        "# TYPE U__http_2e_gr_f6__df_e_ counter\n\
+         # HELP U__http_2e_gr_f6__df_e_ Help.\n\
+         U__http_2e_gr_f6__df_e__total{U__a_2e_b=\"x\",c=\"y\",U__d_22_=\"z\"} 1\n\
+         # EOF\n"
+    );
+}
+
+#[test]
+fn what_is_negotiated_is_appended_to_any_bytes() {
+    let gauge = descriptor(Kind::Gauge, "depth", "", "");
+    let shown = Shown(|visitor: &mut dyn Visitor| visitor.family(&gauge));
+    for before in [&b""[..], b"text\n", b"\xff"] {
+        let mut output = before.to_vec();
+        Negotiated::from(Format::Text).encode_into(&shown, &mut output);
+        assert_eq!(output, [before, b"# TYPE depth gauge\n"].concat());
+    }
+}
+
 /// A family of 40 long lines, and one whose samples have no labels.
 fn long(visitor: &mut dyn Visitor) {
     let (none, text) = (LabelText::default(), "x".repeat(10_000));
@@ -314,20 +492,25 @@ fn long(visitor: &mut dyn Visitor) {
     visitor.family(&gauges);
     for number in 0..40 {
         let variable = labels(&[("text", &text)]);
-        visitor.sample(
-            Labels {
+        visitor.sample(&Sample {
+            labels: Labels {
                 constant: &none,
                 variable: &variable,
             },
-            Value::Gauge(Number::Unsigned(number)),
-        );
+            value: Value::Gauge(Number::Unsigned(number)),
+            details: Details::NONE,
+        });
     }
     visitor.family(&descriptor(Kind::Gauge, "short", "", ""));
     let bare = Labels {
         constant: &none,
         variable: &none,
     };
-    visitor.sample(bare, Value::Gauge(Number::Unsigned(1)));
+    visitor.sample(&Sample {
+        labels: bare,
+        value: Value::Gauge(Number::Unsigned(1)),
+        details: Details::NONE,
+    });
 }
 
 #[test]
@@ -335,7 +518,7 @@ fn chunks_of_whole_lines_are_the_exposition() {
     for format in [Format::Text, Format::OpenMetrics] {
         let mut chunks = Vec::new();
         let flow = encode_in_chunks(&Shown(long), format, &mut |chunk| {
-            chunks.push(chunk.to_owned());
+            chunks.push(String::from_utf8(chunk.to_vec()).expect("it is text"));
             ControlFlow::Continue(())
         });
         assert_eq!(flow, ControlFlow::Continue(()));

@@ -1,11 +1,13 @@
-//! The [Prometheus text format](https://prometheus.io/docs/instrumenting/exposition_formats/), version 0.0.4.
+//! The [Prometheus text format](https://prometheus.io/docs/instrumenting/exposition_formats/), versions 0.0.4 and 1.0.0, which
+//! differ in nothing but what their readers make of names in quotes.
 
 use super::chunks::Encoder;
-use super::lines::Lines;
+use super::escaping::Escaping;
+use super::lines::{Dialect, Lines};
 use crate::descriptor::Descriptor;
 use crate::escape;
 use crate::kind::Kind;
-use crate::sample::{Labels, Value, Visitor};
+use crate::sample::{Sample, Visitor};
 
 /// Appends families in this format.
 pub(super) struct Text<'a> {
@@ -13,45 +15,59 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(output: &'a mut String) -> Self {
+    pub(super) fn new(output: &'a mut String, escaping: Escaping) -> Self {
         Self {
-            lines: Lines::new(output),
+            lines: Lines::new(output, escaping, Dialect::Text),
         }
     }
 }
 
-impl<'a> Encoder<'a> for Text<'a> {
-    fn lines(&mut self) -> &mut Lines<'a> {
-        &mut self.lines
+impl Encoder for Text<'_> {
+    fn written(&self) -> &[u8] {
+        self.lines.written()
     }
+
+    fn clear(&mut self) {
+        self.lines.clear();
+    }
+
+    fn end(&mut self) {}
 }
 
 impl Visitor for Text<'_> {
     fn family(&mut self, descriptor: &Descriptor) {
-        let (kind, name) = (descriptor.kind(), descriptor.name());
+        let kind = descriptor.kind();
         // In this format a family is called what its samples are called.
         let suffix = kind.name_suffix();
+        self.lines.family(descriptor.name(), suffix);
         // Parsers differ on what white space around a help text belongs to it.
         let help = descriptor.help().trim();
         if !help.is_empty() {
-            self.lines.metadata("HELP", name, suffix, |output| {
+            self.lines.metadata("HELP", suffix, |output| {
                 escape::unquoted(output, help);
             });
         }
-        self.lines.metadata("TYPE", name, suffix, |output| {
+        self.lines.metadata("TYPE", suffix, |output| {
             output.push_str(type_name(kind));
         });
     }
 
-    fn sample(&mut self, labels: Labels<'_>, value: Value<'_>) {
-        self.lines.sample(labels, value);
+    fn wants_created(&self) -> bool {
+        false
+    }
+
+    #[inline]
+    fn sample(&mut self, sample: &Sample<'_>) {
+        self.lines.sample(sample);
     }
 }
 
-/// The type's name in this format, which is older than some of the types: those are gauges here.
+/// The type's name in this format, which is older than some of the types.
 fn type_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Info | Kind::StateSet => Kind::Gauge.as_str(),
+        Kind::GaugeHistogram => Kind::Histogram.as_str(),
+        Kind::Unknown => "untyped",
         known => known.as_str(),
     }
 }

@@ -36,7 +36,7 @@ impl<M> Entry<M> {
             key: key.as_bytes().into(),
             removed: AtomicBool::new(false),
             metric,
-            label_text: label_text.as_str().into(),
+            label_text: label_text.to_keep().into(),
         }
     }
 }
@@ -61,7 +61,7 @@ impl<M> Child<M> {
     }
 
     pub(super) fn label_text(&self) -> LabelText<'_> {
-        LabelText::written(match &self.0 {
+        LabelText::kept(match &self.0 {
             Place::Fixed(entry) => &entry.label_text,
             Place::Kept(handle) => handle.label_text(),
         })

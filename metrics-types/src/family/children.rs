@@ -67,7 +67,10 @@ impl<M: 'static> Children<M> {
 
     /// The child with this key, which is added if there is none.
     pub(super) fn get_or_add(&self, key: &Key, label_text: &LabelText<'_>, metric: M) -> Child<M> {
-        Child::kept(self.kept.get_or_add(made(key, label_text, metric)))
+        Child::kept(
+            self.kept
+                .get_or_add(made(key, &label_text.to_keep(), metric)),
+        )
     }
 
     /// The same, but nothing is added when `limit` children are kept.
@@ -78,7 +81,8 @@ impl<M: 'static> Children<M> {
         label_text: &LabelText<'_>,
         metric: M,
     ) -> Option<Child<M>> {
-        let made = made(key, label_text, metric);
+        let text = label_text.to_keep();
+        let made = made(key, &text, metric);
         self.kept.get_or_add_below(limit, made).map(Child::kept)
     }
 
@@ -110,6 +114,25 @@ impl<M: 'static> Children<M> {
         &self.kept
     }
 
+    /// How many children were ever added to those that were made at the beginning.
+    pub(super) fn added(&self) -> usize {
+        self.kept.added()
+    }
+
+    /// Shows `look` every child with its label text, those by number first, and which one it is of all that were ever added: 0 for
+    /// those by number. Of the others it shows the first `added`: one that is removed now and made again is then shown once at most.
+    #[inline]
+    pub(super) fn walk(&self, added: usize, mut look: impl FnMut(&M, &LabelText<'_>, usize)) {
+        let fixed = self.fixed.get().copied().unwrap_or_default().iter();
+        for entry in fixed.filter(|fixed| !fixed.removed.load(Ordering::Relaxed)) {
+            let child = Child::fixed(entry);
+            look(&child, &child.label_text(), 0);
+        }
+        self.kept.walk(added, |seen| {
+            look(seen, &LabelText::kept(seen.label_text()), seen.stamp());
+        });
+    }
+
     /// All children, those by number first.
     pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
         // Before any child is shown: one that is removed now and made again is then shown once at most.
@@ -121,11 +144,11 @@ impl<M: 'static> Children<M> {
     }
 }
 
-fn made<'a, M>(key: &'a Key, label_text: &'a LabelText<'_>, value: M) -> Made<'a, M> {
+fn made<'a, M>(key: &'a Key, label_text: &'a str, value: M) -> Made<'a, M> {
     Made {
         hash: hash_of_key(key.as_bytes()),
         key: key.as_bytes(),
-        label_text: label_text.as_str(),
+        label_text,
         value,
     }
 }

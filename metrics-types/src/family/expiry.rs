@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::clock::Start;
 use crate::descriptor::Descriptor;
 use crate::label::LabelText;
-use crate::sample::{Collect, Labels, Number, Samples, Value, Visitor};
+use crate::sample::{Collect, Number, Sample, Samples, Value, Visitor};
 use crate::storage::{KeyedSet, OnceBox};
 
 /// What scrapes saw of the children of a family that expire. Recording knows nothing of it, and reads no clock.
@@ -109,16 +109,18 @@ impl Print {
 impl Visitor for Print {
     fn family(&mut self, _: &Descriptor) {}
 
-    fn sample(&mut self, _: Labels<'_>, value: Value<'_>) {
-        match value {
-            Value::Counter(number) | Value::Gauge(number) => self.number(number),
-            Value::Histogram { buckets, sum, .. } => {
+    fn sample(&mut self, sample: &Sample<'_>) {
+        match sample.value {
+            Value::Counter(number) | Value::Gauge(number) | Value::Unknown(number) => {
+                self.number(number);
+            }
+            Value::Histogram { buckets, sum, .. } | Value::GaugeHistogram { buckets, sum, .. } => {
                 for count in buckets {
                     self.add(*count);
                 }
                 self.add(sum.to_bits());
             }
-            Value::Summary { count, sum } => {
+            Value::Summary { count, sum, .. } => {
                 self.add(count);
                 self.add(sum.to_bits());
             }

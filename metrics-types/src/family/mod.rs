@@ -1,5 +1,6 @@
 //! A label set -> a metric.
 
+mod births;
 mod child;
 mod children;
 mod expiry;
@@ -9,6 +10,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use births::Births;
 pub use child::Child;
 use child::Entry;
 use children::Children;
@@ -22,7 +24,7 @@ use crate::label::{
     values_of_key,
 };
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
-use crate::sample::{Collect, Samples};
+use crate::sample::{Collect, Details, Samples};
 use crate::storage::{count_overflow, note_use};
 
 /// The value of every label of the child that has what a family has no room for.
@@ -80,6 +82,7 @@ pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     used: AtomicBool,
     children: Children<M>,
     expiry: Expiry,
+    births: Births,
     labels: PhantomData<fn(L)>,
 }
 
@@ -96,6 +99,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
             used: AtomicBool::new(false),
             children: Children::new(),
             expiry: Expiry::new(),
+            births: Births::new(),
             labels: PhantomData,
         }
     }
@@ -342,8 +346,24 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
             self.expiry
                 .remove_expired(self.children.kept_children(), after);
         }
-        for child in self.children.all() {
-            child.collect(&mut samples.labelled(&child.label_text()));
+        if !M::KIND.counts() || !samples.wants_created() {
+            let added = self.children.added();
+            self.children.walk(added, |metric, label_text, _| {
+                metric.collect(&mut samples.labelled(label_text));
+            });
+            return;
         }
+        let family = *samples.details();
+        let added = || self.children.added();
+        self.births.look(added, |births, added| {
+            self.children.walk(added, |metric, label_text, stamp| {
+                let details = Details {
+                    created: births.of(stamp).or(family.created),
+                    ..family
+                };
+                let mut samples = samples.detailed(&details);
+                metric.collect(&mut samples.labelled(label_text));
+            });
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! Labels: what can be a value, what can be a set, and the text that goes into an exposition.
 
 mod key;
+mod lengths;
 mod position;
 mod positional;
 mod text;

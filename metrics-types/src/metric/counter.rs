@@ -73,6 +73,7 @@ impl Counter {
 }
 
 impl Collect for Counter {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Counter(Number::Unsigned(self.get())));
     }

@@ -84,6 +84,10 @@ impl Histogram {
         Self::with_bounds(bounds, Buckets::per_thread(Some(declaration)))
     }
 
+    pub(crate) fn bounds(&self) -> &[f64] {
+        &self.bounds
+    }
+
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
     #[inline]
     pub fn observe(&self, value: f64) {
@@ -164,6 +168,7 @@ impl Collect for Histogram {
                 bounds: &self.bounds,
                 buckets,
                 sum,
+                native: None,
             });
         });
     }

@@ -8,8 +8,10 @@ mod histogram;
 mod in_flight;
 mod info;
 mod int_gauge;
+mod native_histogram;
 mod state_set;
 mod summary;
+mod with_exemplars;
 
 use std::sync::Arc;
 
@@ -21,8 +23,10 @@ pub use histogram::{Bucket, Histogram, HistogramValue};
 pub use in_flight::InFlight;
 pub use info::{Info, InfoError};
 pub use int_gauge::IntGauge;
+pub use native_histogram::{NativeHistogram, NativeHistogramValue};
 pub use state_set::{StateSet, UnknownState};
 pub use summary::{Summary, SummaryValue};
+pub use with_exemplars::WithExemplars;
 
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
@@ -38,7 +42,7 @@ use crate::sample::Collect;
     message = "`{Self}` is not a metric",
     label = "not a metric",
     note = "the metrics are `Counter`, `FloatCounter`, `CounterFn`, `Gauge`, `IntGauge`, `GaugeFn`, `InFlight`, `Histogram`, \
-            `Summary`, `Info`, `StateSet<S>`, and `Family<L, M>` of them"
+            `NativeHistogram`, `Summary`, `Info`, `StateSet<S>`, `WithExemplars<M>`, and `Family<L, M>` of them"
 )]
 pub trait Metric: Collect + Sized + private::Sealed + 'static {
     /// The type of the metric's family.

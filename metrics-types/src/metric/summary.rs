@@ -85,7 +85,11 @@ impl Observe for Summary {
 impl Collect for Summary {
     fn collect(&self, samples: &mut Samples<'_>) {
         let SummaryValue { count, sum } = self.get();
-        samples.sample(Value::Summary { count, sum });
+        samples.sample(Value::Summary {
+            count,
+            sum,
+            quantiles: &[],
+        });
     }
 }
 

@@ -1,17 +1,27 @@
 //! Families put together from the metrics that declare them, with the rules that keep an exposition valid.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::RegisterError;
 use crate::descriptor::{Descriptor, DescriptorRef};
+use crate::exposition::Escaping;
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::LabelText;
-use crate::sample::{Collect, Samples};
+use crate::name::is_plain_family_name;
+use crate::sample::{Collect, Details, Samples};
+use crate::start::program_start;
 
 /// The families of a registry, in the order of their names.
 #[derive(Default)]
-pub struct Families(Vec<Arc<GatheredFamily>>);
+pub struct Families(
+    Vec<Arc<GatheredFamily>>,
+    /// What samples are called, and by which family, for scrapers that get no names but those of the classic character set; of the
+    /// families that they know by another name.
+    HashMap<String, String>,
+);
 
 /// The metrics that make up one family.
 #[derive(Clone)]
@@ -28,6 +38,8 @@ pub struct Member {
     descriptor: DescriptorRef,
     const_text: LabelText<'static>,
     source: Source,
+    /// What is known of its samples: when it began to count.
+    details: Details<'static>,
 }
 
 /// A metric that is collected.
@@ -64,12 +76,20 @@ impl Families {
         let mut member = Member {
             descriptor,
             const_text: labels,
+            details: Details {
+                created: Some(match source {
+                    Source::Static(_) => program_start(),
+                    Source::Shared(_) => SystemTime::now(),
+                }),
+                ..Details::default()
+            },
             source,
         };
         let at = match self.find(member.descriptor.name()) {
             Ok(at) => at,
             Err(at) => {
-                self.reserve(&member.descriptor, at)?;
+                self.reserve(&member.descriptor, member.descriptor.name(), at)?;
+                self.reserve_classic(&member.descriptor)?;
                 let descriptor = member.descriptor.clone();
                 let members = vec![member];
                 let family = GatheredFamily {
@@ -108,8 +128,7 @@ impl Families {
     /// Whether the names of the samples of a new family, which belongs at `at`, are still free.
     ///
     /// Two families have samples of the same name only if one of them is called like the other and a suffix that the other adds.
-    fn reserve(&self, new: &Descriptor, at: usize) -> Result<(), RegisterError> {
-        let name = new.name();
+    fn reserve(&self, new: &Descriptor, name: &str, at: usize) -> Result<(), RegisterError> {
         let suffixed = |short: &str, long: &str, kind: Kind| {
             let suffix = long.strip_prefix(short);
             suffix.is_some_and(|suffix| kind.sample_suffixes().contains(&suffix))
@@ -134,13 +153,37 @@ impl Families {
                 None => return Ok(()),
             },
         };
-        Err(RegisterError::NameTaken {
-            name: name.to_owned(),
-            other: other.descriptor.name().to_owned(),
-            sample: sample.to_owned(),
-            place: new.place(),
-            existing: other.descriptor.place(),
-        })
+        Err(taken(new, &other.descriptor, sample))
+    }
+
+    /// Sees to it that no other family is called the same by a scraper that gets no names but those of the classic character set.
+    fn reserve_classic(&mut self, new: &Descriptor) -> Result<(), RegisterError> {
+        if self.1.is_empty() && is_plain_family_name(new.name()) {
+            return Ok(());
+        }
+        let classic = Escaping::Underscores.family_name(new.name());
+        let suffixes = new.kind().sample_suffixes().iter();
+        let samples: Vec<_> = suffixes
+            .map(|suffix| format!("{classic}{suffix}"))
+            .collect();
+        for sample in &samples {
+            let other = self.1.get(sample).and_then(|other| self.find(other).ok());
+            if let Some(other) = other {
+                return Err(taken(new, &self.0[other].descriptor, sample));
+            }
+        }
+        if classic == new.name() {
+            return Ok(());
+        }
+        match self.find(&classic) {
+            Ok(at) => return Err(taken(new, &self.0[at].descriptor, &classic)),
+            Err(at) => self.reserve(new, &classic, at)?,
+        }
+        let named = samples
+            .into_iter()
+            .map(|sample| (sample, new.name().to_owned()));
+        self.1.extend(named);
+        Ok(())
     }
 
     /// Removes the registered metric at `address`. Whether it was there.
@@ -160,7 +203,9 @@ impl Families {
             let with_help = members.find(|member| !member.descriptor.help().is_empty());
             family.descriptor = with_help.unwrap_or(first).descriptor.clone();
         } else {
-            self.0.remove(at);
+            let removed = self.0.remove(at);
+            let name = removed.descriptor.name();
+            self.1.retain(|_, family| family != name);
         }
         true
     }
@@ -169,6 +214,17 @@ impl Families {
     #[must_use]
     pub fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
         self.0.clone()
+    }
+}
+
+/// The error that says that `new` has samples called `sample`, and `other` has them already.
+fn taken(new: &Descriptor, other: &Descriptor, sample: &str) -> RegisterError {
+    RegisterError::NameTaken {
+        name: new.name().to_owned(),
+        other: other.name().to_owned(),
+        sample: sample.to_owned(),
+        place: new.place(),
+        existing: other.place(),
     }
 }
 
@@ -265,6 +321,7 @@ impl Member {
 
     /// Gives its samples to `samples`.
     pub fn collect(&self, samples: &mut Samples<'_>) {
+        let samples = &mut samples.detailed(&self.details);
         match &self.source {
             Source::Static(metric) => metric.collect(samples),
             Source::Shared(metric) => metric.collect(samples),

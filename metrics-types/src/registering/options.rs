@@ -4,6 +4,7 @@ use super::RegisterError;
 use crate::buckets::check_bounds;
 use crate::check;
 use crate::descriptor::Descriptor;
+use crate::exposition::Escaping;
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::message::Verdict;
@@ -42,6 +43,7 @@ pub struct MetricOptions {
     states: Vec<String>,
     cardinality_limit: Option<usize>,
     expires_after: Option<Duration>,
+    utf8: bool,
 }
 
 impl MetricOptions {
@@ -59,6 +61,7 @@ impl MetricOptions {
             states: Vec::new(),
             cardinality_limit: None,
             expires_after: None,
+            utf8: false,
         }
     }
 
@@ -118,11 +121,76 @@ impl MetricOptions {
         self
     }
 
+    /// Names may have any characters but those that control, such as line feeds: `http.server.duration`.
+    ///
+    /// Only scrapers that ask for such names get them; all others get names in which
+    /// [every other character is `_`](crate::Escaping), so that the rules for names hold for those, too.
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Escaping, Format, MetricOptions, Negotiated, Registry, encode};
+    ///
+    /// let registry = Registry::new();
+    /// let options = MetricOptions::new("http.requests", "").const_label("url.path", "/").utf8();
+    /// registry.register(options, Counter::new())?;
+    ///
+    /// assert!(encode(&registry, Format::Text).contains("\nhttp_requests_total{url_path=\"/\"} 0\n"));
+    /// let quoted = Negotiated::from(Format::Text).with_escaping(Escaping::AllowUtf8).encode(&registry);
+    /// assert!(quoted.ends_with(b"{\"http.requests_total\",\"url.path\"=\"/\"} 0\n"));
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    pub fn utf8(mut self) -> Self {
+        self.utf8 = true;
+        self
+    }
+
+    /// The same with the names that scrapers get which do not ask for others; or what no name may have.
+    fn in_classic_names(&self) -> Result<Self, String> {
+        let names = [&self.name, &self.namespace, &self.subsystem, &self.unit];
+        let const_names = self.const_labels.iter().map(|(name, _)| name);
+        for name in names
+            .into_iter()
+            .chain(&self.label_names)
+            .chain(const_names)
+        {
+            if name.contains(char::is_control) {
+                return Err(format!("name {name:?} has a control character"));
+            }
+        }
+        let mut classic = self.clone();
+        classic.utf8 = false;
+        let family = |name: &mut String| {
+            *name = Escaping::Underscores.family_name(name).into_owned();
+        };
+        let label = |name: &mut String| {
+            *name = Escaping::Underscores.label_name(name).into_owned();
+        };
+        family(&mut classic.name);
+        family(&mut classic.namespace);
+        family(&mut classic.subsystem);
+        label(&mut classic.unit);
+        classic.label_names.iter_mut().for_each(label);
+        classic
+            .const_labels
+            .iter_mut()
+            .for_each(|(name, _)| label(name));
+        Ok(classic)
+    }
+
     /// The descriptor of an `M` with these options.
     pub(crate) fn describe<M: Metric>(
         self,
         origin: &Origin<'_>,
     ) -> Result<Descriptor, RegisterError> {
+        if self.utf8 {
+            let invalid = |reason| RegisterError::Invalid {
+                name: self.name.clone(),
+                reason,
+                place: origin.place(),
+            };
+            self.in_classic_names()
+                .map_err(invalid)?
+                .describe::<M>(origin)?;
+        }
         let const_labels: Vec<_> = self
             .const_labels
             .iter()
@@ -150,7 +218,13 @@ impl MetricOptions {
             allowed: 0,
         };
         let describe = || Descriptor::made(&metric_type::<M>(), &parts, origin);
-        check::<M>(&parts)
+        // Other names than the classic ones are judged by what they become.
+        let judged = if self.utf8 {
+            Ok(())
+        } else {
+            check::<M>(&parts)
+        };
+        judged
             .map(|()| describe())
             .map_err(|message| RegisterError::Invalid {
                 name: self.name.clone(),

@@ -72,8 +72,18 @@ impl Count {
         }
     }
 
+    #[inline]
     pub(crate) fn get(&self) -> u64 {
         let id = self.id.load(Ordering::Relaxed);
+        // So are the children of families with free labels, of which a scrape reads thousands.
+        if id == NO_CELLS {
+            self.shared.load(Ordering::Acquire)
+        } else {
+            self.sum_of_cells(id)
+        }
+    }
+
+    fn sum_of_cells(&self, id: u32) -> u64 {
         let cells = cells_to_read(id).filter_map(<[_]>::first);
         let shared = if reads_own(id) {
             0

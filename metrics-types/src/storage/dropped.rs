@@ -11,9 +11,11 @@ pub enum DropReason {
     NotANumber,
     /// An infinity, whose sum with anything else says nothing.
     Infinite,
+    /// An exemplar whose labels are too long, or no labels.
+    Exemplar,
 }
 
-static DROPPED: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+static DROPPED: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
 
 /// Why `value` cannot be added to a sum, if it cannot.
 fn reason(value: f64) -> Option<DropReason> {
@@ -32,6 +34,12 @@ fn reason(value: f64) -> Option<DropReason> {
 pub(crate) fn drop_value(value: f64) {
     let reason = reason(value).unwrap_or(DropReason::Negative);
     DROPPED[reason as usize].fetch_add(1, Ordering::Relaxed);
+}
+
+/// Counts that an exemplar was dropped.
+#[cold]
+pub(crate) fn drop_exemplar() {
+    DROPPED[DropReason::Exemplar as usize].fetch_add(1, Ordering::Relaxed);
 }
 
 /// The number of values dropped for `reason` since the program started.

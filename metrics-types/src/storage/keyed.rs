@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Index;
 use super::slot::{Handle, Made, Slot};
-use super::sync::{AtomicPtr, AtomicUsize, Ordering};
+use super::sync::{AtomicPtr, AtomicUsize, Ordering, fence};
 
 /// What somebody looks for. It is asked without a lock.
 pub(crate) trait Query {
@@ -30,6 +30,8 @@ pub(crate) struct KeyedSet<T> {
     live: AtomicUsize,
     /// How many things were ever added.
     added: AtomicUsize,
+    /// How many threads walk over the slots: as long as there is one, no slot is used again.
+    walkers: AtomicUsize,
     writer: Mutex<Writer<T>>,
 }
 
@@ -56,6 +58,7 @@ impl<T> KeyedSet<T> {
             first: AtomicPtr::new(ptr::null_mut()),
             live: AtomicUsize::new(0),
             added: AtomicUsize::new(0),
+            walkers: AtomicUsize::new(0),
             writer: Mutex::new(Writer {
                 last: ptr::null_mut(),
                 retired: VecDeque::new(),
@@ -127,7 +130,7 @@ impl<T> KeyedSet<T> {
                 break;
             };
             // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
-            match unsafe { Slot::reuse(retired, made, stamp) } {
+            match unsafe { Slot::reuse(retired, made, stamp, &self.walkers) } {
                 Ok(handle) => return (retired, handle),
                 Err(back) => made = back,
             }
@@ -211,9 +214,14 @@ impl<T> KeyedSet<T> {
         self.live.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// How many things were ever added.
+    pub(crate) fn added(&self) -> usize {
+        self.added.load(Ordering::Acquire)
+    }
+
     /// The moment that it is now, for [`handles`](Self::handles).
     pub(crate) fn now(&self) -> Moment {
-        Moment(self.added.load(Ordering::Acquire))
+        Moment(self.added())
     }
 
     /// A handle to every thing that was there at this moment and still is, in the order in which their slots were made.
@@ -226,6 +234,36 @@ impl<T> KeyedSet<T> {
             let stamp = handle.stamp();
             (stamp != 0 && stamp <= moment.0).then_some(handle)
         })
+    }
+
+    /// Shows `look` those of the first `added` things that are still there, without making a handle of its own for each: that
+    /// takes two steps which no processor takes ahead of time, while it fetches the next slots as long as nobody asks for such a
+    /// step.
+    pub(crate) fn walk(&self, added: usize, mut look: impl FnMut(&Handle<T>)) {
+        struct Walking<'a>(&'a AtomicUsize);
+
+        impl Drop for Walking<'_> {
+            fn drop(&mut self) {
+                // `Release`: whoever uses a slot again does it after everything that was seen here.
+                self.0.fetch_sub(1, Ordering::Release);
+            }
+        }
+
+        self.walkers.fetch_add(1, Ordering::Relaxed);
+        let _walking = Walking(&self.walkers);
+        // Whoever claims a slot looks for walkers after a fence of its own. Of two fences one comes first: either the walker is seen
+        // there, and the claim given up, or the claim is seen here.
+        fence(Ordering::SeqCst);
+        for slot in self.slots() {
+            // SAFETY: slots are disowned by `drop` only; this thread is counted among the walkers, and there was a fence since.
+            let Some(seen) = (unsafe { Slot::peek(slot) }) else {
+                continue;
+            };
+            let stamp = seen.stamp();
+            if stamp != 0 && stamp <= added {
+                look(&seen);
+            }
+        }
     }
 
     fn slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {

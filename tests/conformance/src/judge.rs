@@ -20,8 +20,10 @@ pub struct Family {
     pub help: String,
     /// The unit; empty if there is none.
     pub unit: String,
-    /// The samples.
+    /// The samples, but for those that tell when something began to count.
     pub samples: Vec<Sample>,
+    /// Those that do.
+    pub created: Vec<Sample>,
 }
 
 /// A sample, as the parser understood it.
@@ -66,10 +68,9 @@ pub fn parse(format: Format, exposition: &str) -> Option<Vec<Family>> {
         missing("the Python package prometheus-client");
         return None;
     }
-    let format = if format == Format::OpenMetrics {
-        "openmetrics"
-    } else {
-        "text"
+    let format = match format {
+        Format::OpenMetrics | Format::OpenMetricsVersion0 => "openmetrics",
+        _ => "text",
     };
     let output = run(
         Command::new(python)
@@ -151,12 +152,15 @@ fn assert_accepted(judge: &str, output: &Output, exposition: &str) {
 }
 
 fn family(value: &Value) -> Family {
+    let samples = list(&value["samples"]).iter().map(sample);
+    let (created, samples) = samples.partition(|sample| sample.name.ends_with("_created"));
     Family {
         name: text(&value["name"]),
         kind: text(&value["type"]),
         help: text(&value["help"]),
         unit: text(&value["unit"]),
-        samples: list(&value["samples"]).iter().map(sample).collect(),
+        samples,
+        created,
     }
 }
 

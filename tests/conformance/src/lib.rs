@@ -5,7 +5,9 @@
 mod client;
 mod judge;
 mod program;
+mod prometheus;
 
 pub use client::{Response, exchange, get};
 pub use judge::{Family, Sample, check_with_promtool, missing, parse};
 pub use program::{Program, build_example};
+pub use prometheus::Prometheus;

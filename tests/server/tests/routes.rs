@@ -214,7 +214,7 @@ fn the_format_is_negotiated() {
     let prometheus_3 = "Accept: application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,\
                         application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,\
                         text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
-    let escaped = format!("{OPENMETRICS}; escaping=underscores");
+    let escaped = format!("{OPENMETRICS}; escaping=allow-utf-8");
     let cases: [(&[&str], &str); 6] = [
         (&[], TEXT),
         (&["Accept: */*"], TEXT),

@@ -1,6 +1,6 @@
 //! Gathers the values of one family, without writing any text.
 
-use metrics_core::{Descriptor, Gather, Labels, Number, Registry, Value, Visitor};
+use metrics_core::{Descriptor, Gather, Number, Registry, Value, Visitor};
 
 /// One sample, its numbers in the order in which a histogram has its buckets.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,19 +24,19 @@ impl Visitor for OneFamily<'_> {
         self.inside = descriptor.name() == self.name;
     }
 
-    fn sample(&mut self, labels: Labels<'_>, value: Value<'_>) {
+    fn sample(&mut self, sample: &metrics_core::Sample<'_>) {
         if !self.inside {
             return;
         }
-        let (counts, sum) = match value {
+        let (counts, sum) = match sample.value {
             Value::Counter(Number::Unsigned(count)) => (vec![count], 0.0),
             Value::Counter(Number::Float(sum)) => (Vec::new(), sum),
             Value::Gauge(Number::Signed(level)) => (vec![level.cast_unsigned()], 0.0),
             Value::Histogram { buckets, sum, .. } => (buckets.to_vec(), sum),
-            Value::Summary { count, sum } => (vec![count], sum),
+            Value::Summary { count, sum, .. } => (vec![count], sum),
             other => panic!("no test has a {other:?}"),
         };
-        let labels = labels.variable.as_str().to_owned();
+        let labels = sample.labels.variable.as_str().to_owned();
         self.samples.push(Sample {
             labels,
             counts,
