@@ -174,11 +174,7 @@ pub use metrics_types::{
     FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight,
     InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet, LabelText, LabelValue,
     LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord, Metric, MetricOptions, NativeBuckets,
-    NativeHistogram, NativeHistogramValue, Negotiated, Number, Observe, Outcome, Place,
-    RegisterError, Rule, SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture,
-    Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode,
-    encode_in_chunks, encode_into, exponential_buckets, linear_buckets, read_section, testing,
-    to_json, to_markdown,
+    NativeHistogram, NativeHistogramValue, Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule, SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks, encode_into, exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
 };
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};

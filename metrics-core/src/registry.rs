@@ -9,7 +9,7 @@ use metrics_types::__registry::{
     compare_clocks, describe, described, lint, take_used,
 };
 use metrics_types::{
-    Collect, Descriptor, Gather, Metric, MetricOptions, RegisterError, Samples, Visitor,
+    Collect, Gather, Metric, MetricOptions, Only, RegisterError, Samples, Visitor,
 };
 
 use crate::catalogue::{declarations, is_listed};
@@ -208,18 +208,25 @@ impl Registry {
         &self.shared.clashes
     }
 
-    /// Shows the families that are `wanted` alone: no function of another one is called.
-    pub(crate) fn gather_some(
-        &self,
-        wanted: &dyn Fn(&Descriptor) -> bool,
-        visitor: &mut dyn Visitor,
-    ) {
-        compare_clocks();
-        self.adopt_used();
-        self.shared.sorted.read(|families| {
-            let wanted = families.iter().filter(|family| wanted(family.descriptor()));
-            gather(wanted, visitor);
-        });
+    /// Those of the families that are asked for by their names, or by names of their samples.
+    ///
+    /// The others are not collected, so that a scrape of a few costs what these cost. This is what a scraper means by
+    /// `/metrics?name[]=requests_total&name[]=queue_length`.
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Format, Gauge, MetricOptions, Registry, encode};
+    ///
+    /// let registry = Registry::new();
+    /// registry.register(MetricOptions::new("requests", ""), Counter::new())?;
+    /// registry.register(MetricOptions::new("queue_length", ""), Gauge::new())?;
+    ///
+    /// let few = registry.only(["requests_total"]);
+    /// assert_eq!(encode(&few, Format::Text), "# TYPE requests_total counter\nrequests_total 0\n");
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    #[must_use]
+    pub fn only<N: Into<String>>(&self, names: impl IntoIterator<Item = N>) -> Only<Self> {
+        Only::new(self.clone(), names)
     }
 
     /// Changes the families, and shows them to the scrapes that begin from now on.
@@ -248,7 +255,11 @@ impl Registry {
 
 impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
-        self.gather_some(&|_| true, visitor);
+        compare_clocks();
+        self.adopt_used();
+        self.shared
+            .sorted
+            .read(|families| gather(families, visitor));
     }
 }
 
@@ -281,8 +292,11 @@ fn unlisted_diagnostic(declaration: &'static Declaration) -> Diagnostic {
     }
 }
 
-fn gather<'a>(families: impl Iterator<Item = &'a Arc<GatheredFamily>>, visitor: &mut dyn Visitor) {
+fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {
     for family in families {
+        if !visitor.wants(family.descriptor()) {
+            continue;
+        }
         visitor.family(family.descriptor());
         for member in family.members() {
             let mut samples = Samples::new(member.const_text(), visitor);

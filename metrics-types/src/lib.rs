@@ -31,6 +31,7 @@ mod name;
 mod native_schema;
 mod parts;
 mod place;
+mod only;
 mod record;
 mod reference;
 mod registering;
@@ -56,6 +57,7 @@ pub use metric::{
     NativeHistogramValue, StateSet, Summary, SummaryValue, UnknownState, WithExemplars,
 };
 pub use place::Place;
+pub use only::Only;
 pub use record::SECTION;
 pub use reference::{to_json, to_markdown};
 pub use registering::{MetricOptions, RegisterError};

@@ -38,11 +38,3 @@ pub fn const_text(descriptor: &Descriptor) -> LabelText<'static> {
 pub fn described<M: Metric>(metric: M, descriptor: &Arc<Descriptor>) -> M {
     metric.described(descriptor)
 }
-
-/// Whether `name` is the name of the family described, or of samples that it can have.
-#[must_use]
-pub fn is_called(descriptor: &Descriptor, name: &str) -> bool {
-    let suffixes = descriptor.kind().sample_suffixes();
-    name.strip_prefix(descriptor.name())
-        .is_some_and(|suffix| suffixes.contains(&suffix))
-}

@@ -12,8 +12,20 @@ pub trait Gather {
     fn gather(&self, visitor: &mut dyn Visitor);
 }
 
+impl<G: Gather + ?Sized> Gather for &G {
+    fn gather(&self, visitor: &mut dyn Visitor) {
+        (**self).gather(visitor);
+    }
+}
+
 /// Is shown families and their samples: what an exposition format implements.
 pub trait Visitor {
+    /// Whether a family is of interest. One that is not need not be shown, so that its samples are not even collected.
+    fn wants(&mut self, descriptor: &Descriptor) -> bool {
+        let _ = descriptor;
+        true
+    }
+
     /// A family begins: the samples that follow belong to it.
     fn family(&mut self, descriptor: &Descriptor);
 

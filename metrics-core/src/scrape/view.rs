@@ -1,7 +1,6 @@
 //! Which families a scraper gets to see, and how they are written.
 
-use metrics_types::__registry::is_called;
-use metrics_types::{Descriptor, Gather, Negotiated, Visitor};
+use metrics_types::{Gather, Negotiated, Only, Visitor};
 
 use crate::registry::Registry;
 
@@ -24,10 +23,6 @@ impl View {
         .into_iter()
         .chain(self.gzip.then_some(("content-encoding", "gzip")))
     }
-
-    fn shows(&self, descriptor: &Descriptor) -> bool {
-        self.names.is_empty() || self.names.iter().any(|name| is_called(descriptor, name))
-    }
 }
 
 /// A registry, of which a view shows a part.
@@ -38,7 +33,10 @@ pub(super) struct Viewed<'a> {
 
 impl Gather for Viewed<'_> {
     fn gather(&self, visitor: &mut dyn Visitor) {
-        let shown = |descriptor: &Descriptor| self.view.shows(descriptor);
-        self.registry.gather_some(&shown, visitor);
+        if self.view.names.is_empty() {
+            self.registry.gather(visitor);
+        } else {
+            Only::new(self.registry, self.view.names.iter().cloned()).gather(visitor);
+        }
     }
 }
