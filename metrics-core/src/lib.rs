@@ -132,7 +132,9 @@
 #[path = "private.rs"]
 pub mod __private;
 mod catalogue;
+mod collector;
 mod diagnostics;
+mod gathering;
 #[cfg(feature = "http")]
 mod http;
 mod lock;
@@ -157,6 +159,7 @@ mod service;
 extern crate self as metrics_core;
 
 pub use catalogue::catalogue;
+pub use collector::Registration;
 pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 #[cfg(feature = "tls")]
 pub use http::TlsFiles;
@@ -169,12 +172,16 @@ pub use macros::{
 };
 #[doc(inline)]
 pub use metrics_types::{
-    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details,
-    Enumerated, ErrorKind, Escaping, Exemplar, ExemplarError, Fallible, Family, FamilyMetric,
-    FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight,
-    InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet, LabelText, LabelValue,
-    LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord, Metric, MetricOptions, NativeBuckets,
-    NativeHistogram, NativeHistogramValue, Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule, SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks, encode_into, exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
+    AddedSample, Bucket, Child, Collect, Collected, Collector, ConstFamily, ConstValue, CountCalls,
+    Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details, Enumerated, ErrorKind, Escaping,
+    Exemplar, ExemplarError, Facts, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather,
+    Gauge, GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge,
+    Kind, Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint,
+    MalformedRecord, Metric, MetricOptions, NativeBuckets, NativeHistogram, NativeHistogramValue,
+    Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule, SECTION, Sample,
+    Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
+    UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks, encode_into,
+    exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
 };
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};

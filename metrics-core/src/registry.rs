@@ -1,6 +1,5 @@
 //! The catalogue and what was registered at run time, gathered as one.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,11 +8,13 @@ use metrics_types::__registry::{
     compare_clocks, describe, described, lint, take_used,
 };
 use metrics_types::{
-    Collect, Gather, Metric, MetricOptions, Only, RegisterError, Samples, Visitor,
+    Collect, Collector, Gather, Metric, MetricOptions, Only, RegisterError, Visitor,
 };
 
 use crate::catalogue::{declarations, is_listed};
+use crate::collector::{Collectors, Registered, Registration, merge};
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
+use crate::gathering::gather;
 use crate::self_metrics;
 
 /// What is exposed together. A handle: its clones are the same registry.
@@ -48,6 +49,7 @@ struct Shared {
     families: Mutex<Families>,
     /// The families in the order of their names, as a scrape sees them.
     sorted: Published<Vec<Arc<GatheredFamily>>>,
+    collectors: Collectors,
     /// Whether it is the global registry.
     has_catalogue: bool,
     /// What the catalogue has that clashes.
@@ -135,6 +137,58 @@ impl Registry {
     pub fn unregister<M: Metric>(&self, metric: &Arc<M>) -> bool {
         let address = Arc::as_ptr(metric).cast::<()>();
         self.change(|families| families.remove(address))
+    }
+
+    /// Adds a [`Collector`], or a closure that is one: from now on it is asked at every scrape.
+    ///
+    /// It stays until the returned [`Registration`] is dropped. It runs once now, so that what is certainly wrong is told here.
+    ///
+    /// ```
+    /// use metrics_core::{Collected, ConstFamily, Format, Registry, encode};
+    ///
+    /// let registry = Registry::new();
+    /// let _registration = registry.register_collector(|collected: &mut Collected| {
+    ///     let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    ///     collected.add(ConstFamily::gauge("parallelism", "Threads that can run at once.").with(&[], threads));
+    /// })?;
+    /// assert!(encode(&registry, Format::Text).contains("\nparallelism "));
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the collector panics, or collects something that cannot be exposed beside the metrics of this registry. Whether it clashes
+    /// with another collector is known only when both are run: [`check_collectors`](Self::check_collectors) tells.
+    #[track_caller]
+    pub fn register_collector(
+        &self,
+        collector: impl Collector + 'static,
+    ) -> Result<Registration, RegisterError> {
+        let registered = Registered::new(Origin::caller(), Box::new(collector));
+        self.shared
+            .sorted
+            .read(|metrics| registered.check(metrics))?;
+        self.shared.collectors.add(Arc::clone(&registered));
+        Ok(Registration::new(self.clone(), registered))
+    }
+
+    /// Runs all collectors, and tells what a scrape would have to leave out at this moment.
+    ///
+    /// # Errors
+    ///
+    /// Every collector that panics, and every family that cannot be exposed, with the place where its collector was registered.
+    pub fn check_collectors(&self) -> Result<(), Vec<RegisterError>> {
+        let collected = self.shared.collectors.collect();
+        let (_, mistakes) = self.shared.sorted.read(|metrics| merge(metrics, collected));
+        if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(mistakes)
+        }
+    }
+
+    pub(crate) fn collectors(&self) -> &Collectors {
+        &self.shared.collectors
     }
 
     /// Whether the declared metrics are right: they can be exposed together, and are named as Prometheus' own linter wants it.
@@ -257,9 +311,13 @@ impl Gather for Registry {
     fn gather(&self, visitor: &mut dyn Visitor) {
         compare_clocks();
         self.adopt_used();
-        self.shared
-            .sorted
-            .read(|families| gather(families, visitor));
+        // First of all, so that what a collector registers is seen by the scrape that made it do so.
+        let collected = self.shared.collectors.collect();
+        self.shared.sorted.read(|families| {
+            let (contributions, mistakes) = merge(families, collected);
+            self_metrics::count_collector_failures(&mistakes);
+            gather(families, &contributions, visitor);
+        });
     }
 }
 
@@ -289,25 +347,6 @@ fn unlisted_diagnostic(declaration: &'static Declaration) -> Diagnostic {
     Diagnostic::Unlisted {
         name: metric.name().to_owned(),
         place: metric.place(),
-    }
-}
-
-fn gather(families: &[Arc<GatheredFamily>], visitor: &mut dyn Visitor) {
-    for family in families {
-        if !visitor.wants(family.descriptor()) {
-            continue;
-        }
-        visitor.family(family.descriptor());
-        for member in family.members() {
-            let mut samples = Samples::new(member.const_text(), visitor);
-            // A metric whose function panics loses its sample, not the scrape.
-            let collected = catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples)));
-            if let Err(payload) = collected {
-                // Dropping it may panic, too.
-                std::mem::forget(payload);
-                self_metrics::count_collect_panic();
-            }
-        }
     }
 }
 

@@ -3,12 +3,15 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use metrics_types::__registry::{DropReason, dropped_values, overflows};
-use metrics_types::CounterFn;
+use metrics_types::{CounterFn, RegisterError};
 
 use crate::{metric, metrics};
 
 static CLASHES: AtomicU64 = AtomicU64::new(0);
 static COLLECT_PANICS: AtomicU64 = AtomicU64::new(0);
+static COLLECTOR_PANICS: AtomicU64 = AtomicU64::new(0);
+static INVALID_FAMILIES: AtomicU64 = AtomicU64::new(0);
+static COLLECTED_TWICE: AtomicU64 = AtomicU64::new(0);
 
 /// So many declarations clash with others and are not exposed.
 pub(crate) fn set_clashes(clashes: usize) {
@@ -20,11 +23,28 @@ pub(crate) fn count_collect_panic() {
     COLLECT_PANICS.fetch_add(1, Ordering::Relaxed);
 }
 
+/// These were left out of a scrape.
+pub(crate) fn count_collector_failures(mistakes: &[RegisterError]) {
+    for mistake in mistakes {
+        let count = match mistake {
+            RegisterError::CollectorPanicked { .. } => &COLLECTOR_PANICS,
+            RegisterError::Duplicate { .. } => &COLLECTED_TWICE,
+            _ => &INVALID_FAMILIES,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// So many samples of collectors were left out of a scrape, because metrics have them.
+pub(crate) fn count_collected_twice(samples: usize) {
+    COLLECTED_TWICE.fetch_add(samples as u64, Ordering::Relaxed);
+}
+
 #[metrics(namespace = "metrics_core", crate = crate)]
 mod declared {
     use super::{
-        AtomicU64, CLASHES, COLLECT_PANICS, CounterFn, DropReason, Ordering, dropped_values,
-        metric, overflows,
+        AtomicU64, CLASHES, COLLECT_PANICS, COLLECTED_TWICE, COLLECTOR_PANICS, CounterFn,
+        DropReason, INVALID_FAMILIES, Ordering, dropped_values, metric, overflows,
     };
 
     /// Values that no metric can take: negative increments of counters, observations that are not finite, exemplars with too long labels.
@@ -52,6 +72,16 @@ mod declared {
     /// Metrics that panicked while they were collected.
     #[metric(name = "collect_panics")]
     static COLLECT_PANICS_SEEN: CounterFn = CounterFn::new(|| load(&COLLECT_PANICS));
+
+    /// What collectors have collected in vain: they panicked, or a family or its samples could not be exposed.
+    #[metric(name = "collector_failures", const_labels(reason = "panic"))]
+    static COLLECTOR_PANICS_SEEN: CounterFn = CounterFn::new(|| load(&COLLECTOR_PANICS));
+
+    #[metric(name = "collector_failures", const_labels(reason = "invalid"))]
+    static INVALID_FAMILIES_SEEN: CounterFn = CounterFn::new(|| load(&INVALID_FAMILIES));
+
+    #[metric(name = "collector_failures", const_labels(reason = "duplicate"))]
+    static COLLECTED_TWICE_SEEN: CounterFn = CounterFn::new(|| load(&COLLECTED_TWICE));
 
     fn load(count: &AtomicU64) -> u64 {
         count.load(Ordering::Relaxed)

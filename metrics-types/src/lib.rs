@@ -14,6 +14,7 @@ pub mod __registry;
 mod buckets;
 mod check;
 mod clock;
+mod collector;
 mod declaration;
 mod descriptor;
 mod escape;
@@ -29,9 +30,9 @@ mod message;
 mod metric;
 mod name;
 mod native_schema;
+mod only;
 mod parts;
 mod place;
-mod only;
 mod record;
 mod reference;
 mod registering;
@@ -43,6 +44,7 @@ pub mod testing;
 mod timer;
 
 pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
+pub use collector::{AddedSample, Collected, Collector, ConstFamily, ConstValue, Facts};
 pub use descriptor::Descriptor;
 pub use exemplar::{Exemplar, ExemplarError};
 pub use exposition::{Escaping, Format, Negotiated, encode, encode_in_chunks, encode_into};
@@ -56,8 +58,8 @@ pub use metric::{
     HistogramValue, InFlight, Info, InfoError, IntGauge, Metric, NativeHistogram,
     NativeHistogramValue, StateSet, Summary, SummaryValue, UnknownState, WithExemplars,
 };
-pub use place::Place;
 pub use only::Only;
+pub use place::Place;
 pub use record::SECTION;
 pub use reference::{to_json, to_markdown};
 pub use registering::{MetricOptions, RegisterError};

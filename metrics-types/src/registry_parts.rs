@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 pub use crate::clock::compare as compare_clocks;
+pub use crate::collector::{Contributions, InOrder};
 pub use crate::declaration::Declaration;
 use crate::descriptor::Descriptor;
 pub use crate::descriptor::DescriptorRef;

@@ -178,10 +178,9 @@ impl<'a> Samples<'a> {
     /// Samples of a declaration with these constant labels.
     #[must_use]
     pub fn new(constant: &'a LabelText<'a>, visitor: &'a mut dyn Visitor) -> Self {
-        static NONE: LabelText<'static> = LabelText::NONE;
         let labels = Labels {
             constant,
-            variable: &NONE,
+            variable: LabelText::EMPTY,
         };
         Self {
             labels,

@@ -25,6 +25,11 @@ enum Text<'a> {
     Made(Cow<'a, str>),
 }
 
+impl LabelText<'static> {
+    /// No labels, for those who want to refer to them.
+    pub(crate) const EMPTY: &'static Self = &Self::NONE;
+}
+
 /// What follows the pairs on a line, so that it is copied with them.
 const CLOSE: &str = "} ";
 

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::place::Place;
+use crate::place::{Origin, Place};
 
 /// Why a metric cannot be registered, or two declared metrics not exposed together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,22 @@ pub enum RegisterError {
         /// Where the first one is.
         existing: Place,
     },
+    /// A collector panicked.
+    #[non_exhaustive]
+    CollectorPanicked {
+        /// Where it was registered.
+        place: Place,
+    },
+}
+
+impl RegisterError {
+    /// For the crate that runs collectors, which cannot make a variant that is not exhaustive.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn collector_panicked(origin: &Origin<'_>) -> Self {
+        let place = origin.place();
+        Self::CollectorPanicked { place }
+    }
 }
 
 impl fmt::Display for RegisterError {
@@ -102,6 +118,9 @@ impl fmt::Display for RegisterError {
                     f,
                     "metric `{name}` at {place} has samples called `{sample}`, and so has metric `{other}` at {existing}"
                 )
+            }
+            Self::CollectorPanicked { place } => {
+                write!(f, "the collector that was registered at {place} panicked")
             }
         }
     }

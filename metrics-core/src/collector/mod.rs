@@ -1,0 +1,112 @@
+//! The collectors of a registry, and those that come with this crate.
+
+mod registration;
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use metrics_types::__registry::{Contributions, GatheredFamily, Origin, Published};
+use metrics_types::{Collected, Collector, RegisterError};
+
+pub use registration::Registration;
+
+thread_local! {
+    /// Whether a collector runs on this thread: one that gathers its own registry must not run in itself.
+    static COLLECTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A collector with the place where it was registered.
+pub(crate) struct Registered {
+    origin: Origin<'static>,
+    collector: Box<dyn Collector>,
+}
+
+/// The collectors of one registry.
+#[derive(Default)]
+pub(crate) struct Collectors {
+    /// Whether there has ever been one: a registry without pays nothing for them.
+    used: AtomicBool,
+    /// Held for as long as it takes to add or remove one, and by nobody who scrapes.
+    all: Mutex<Vec<Arc<Registered>>>,
+    /// The same, as a scrape sees them.
+    published: Published<Vec<Arc<Registered>>>,
+}
+
+impl Registered {
+    pub(crate) fn new(origin: Origin<'static>, collector: Box<dyn Collector>) -> Arc<Self> {
+        Arc::new(Self { origin, collector })
+    }
+
+    /// What it collects at this moment; nothing if it panics.
+    fn collect(&self) -> Result<Collected, RegisterError> {
+        let mut collected = Collected::default();
+        COLLECTING.set(true);
+        let result = catch_unwind(AssertUnwindSafe(|| self.collector.collect(&mut collected)));
+        COLLECTING.set(false);
+        result.map(|()| collected).map_err(|payload| {
+            // Dropping it may panic, too.
+            std::mem::forget(payload);
+            RegisterError::collector_panicked(&self.origin)
+        })
+    }
+
+    /// Whether what it collects can be exposed beside these metrics. Told only where it can be run: not within a collector.
+    pub(crate) fn check(&self, metrics: &[Arc<GatheredFamily>]) -> Result<(), RegisterError> {
+        if COLLECTING.get() {
+            return Ok(());
+        }
+        let mistakes = Contributions::default().add(metrics, self.collect()?, &self.origin);
+        mistakes.into_iter().next().map_or(Ok(()), Err)
+    }
+}
+
+impl Collectors {
+    pub(crate) fn add(&self, registered: Arc<Registered>) {
+        self.change(|all| all.push(registered));
+        self.used.store(true, Ordering::Release);
+    }
+
+    fn remove(&self, registered: &Arc<Registered>) {
+        self.change(|all| all.retain(|other| !Arc::ptr_eq(other, registered)));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Registered>>)) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut all);
+        let unused = self.published.publish(all.clone());
+        // A collector may own something that comes back here when it is dropped.
+        drop(all);
+        drop(unused);
+    }
+
+    /// What all of them collect at this moment, or why one has collected nothing.
+    pub(crate) fn collect(&self) -> Vec<(Origin<'static>, Result<Collected, RegisterError>)> {
+        if !self.used.load(Ordering::Acquire) || COLLECTING.get() {
+            return Vec::new();
+        }
+        self.published.read(|all| {
+            let collected = all
+                .iter()
+                .map(|registered| (registered.origin, registered.collect()));
+            collected.collect()
+        })
+    }
+}
+
+/// What was collected, beside these metrics, and what had to be left out.
+pub(crate) fn merge(
+    metrics: &[Arc<GatheredFamily>],
+    collected: Vec<(Origin<'static>, Result<Collected, RegisterError>)>,
+) -> (Contributions, Vec<RegisterError>) {
+    let mut contributions = Contributions::default();
+    let mut mistakes = Vec::new();
+    for (origin, collected) in collected {
+        match collected {
+            Ok(collected) => mistakes.extend(contributions.add(metrics, collected, &origin)),
+            Err(panicked) => mistakes.push(panicked),
+        }
+    }
+    (contributions, mistakes)
+}

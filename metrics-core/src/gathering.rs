@@ -1,0 +1,49 @@
+//! One scrape: metrics and what was collected, in the order of their names.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use metrics_types::__registry::{Contributions, GatheredFamily};
+use metrics_types::{Samples, Visitor};
+
+use crate::self_metrics;
+
+/// Shows the families to `visitor`, and between and in them what collectors have collected.
+pub(crate) fn gather(
+    families: &[Arc<GatheredFamily>],
+    contributions: &Contributions,
+    visitor: &mut dyn Visitor,
+) {
+    let mut contributions = contributions.in_order();
+    for family in families {
+        let name = family.descriptor().name();
+        contributions.show_before(Some(name), visitor);
+        let contribution = contributions.take(name);
+        if !visitor.wants(family.descriptor()) {
+            continue;
+        }
+        match contribution {
+            None => gather_family(family, visitor),
+            Some(contribution) => {
+                let left_out =
+                    contribution.show_after(visitor, |visitor| gather_family(family, visitor));
+                self_metrics::count_collected_twice(left_out);
+            }
+        }
+    }
+    contributions.show_before(None, visitor);
+}
+
+fn gather_family(family: &GatheredFamily, visitor: &mut dyn Visitor) {
+    visitor.family(family.descriptor());
+    for member in family.members() {
+        let mut samples = Samples::new(member.const_text(), visitor);
+        // A metric whose function panics loses its sample, not the scrape.
+        let collected = catch_unwind(AssertUnwindSafe(|| member.collect(&mut samples)));
+        if let Err(payload) = collected {
+            // Dropping it may panic, too.
+            std::mem::forget(payload);
+            self_metrics::count_collect_panic();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A family as its collector puts it together.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::SystemTime;
+
+use super::read::{ConstValue, Read, ReadFamily, ReadSample};
+use crate::kind::Kind;
+use crate::metric::{HistogramValue, SummaryValue};
+use crate::sample::Number;
+
+/// A family of values that were read elsewhere; `V` is what its samples have as value.
+///
+/// It is made by a [`Collector`](super::Collector) at every scrape, and given to [`Collected::add`](super::Collected::add). Names and
+/// labels are held to the rules for declared metrics.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use metrics_core::{Collected, ConstFamily, Format, HistogramValue, Registry, SummaryValue, encode};
+///
+/// let registry = Registry::new();
+/// let _registration = registry.register_collector(|collected: &mut Collected| {
+///     collected.add(ConstFamily::gauge("room_temperature", "How warm it is.").unit("celsius").with(&[("room", "attic")], 31.5));
+///     collected.add(ConstFamily::state_set("phase", "What it does.", ["idle", "busy"]).with(&[], "busy"));
+///
+///     let mut sizes = ConstFamily::histogram("batch_size", "Rows in a batch.");
+///     // Up to 10, up to 100, and larger ones; and the sum of all.
+///     sizes.sample(&[], HistogramValue::from_counts([(10.0, 4), (100.0, 1), (f64::INFINITY, 0)], 62.0));
+///     collected.add(sizes);
+///
+///     let mut waits = ConstFamily::summary("wait", "Time spent waiting.").unit("seconds");
+///     waits.sample(&[], SummaryValue { count: 2, sum: 0.5 }).created(SystemTime::UNIX_EPOCH);
+///     collected.add(waits);
+///
+///     let mut version = ConstFamily::info("engine", "The engine in use.");
+///     version.facts(&[("version", "7.2")]);
+///     collected.add(version);
+/// })?;
+///
+/// let exposed = encode(&registry, Format::Text);
+/// assert!(exposed.contains("room_temperature_celsius{room=\"attic\"} 31.5\n"));
+/// assert!(exposed.contains("phase{phase=\"busy\"} 1\n"));
+/// assert!(exposed.contains("batch_size_bucket{le=\"100.0\"} 5\n"));
+/// assert!(exposed.contains("wait_seconds_count 2\n"));
+/// assert!(exposed.contains("engine_info{version=\"7.2\"} 1\n"));
+/// # Ok::<(), metrics_core::RegisterError>(())
+/// ```
+#[must_use = "a family is exposed once it is added to what its collector has collected"]
+pub struct ConstFamily<V> {
+    family: ReadFamily,
+    value: PhantomData<fn(V)>,
+}
+
+/// The samples of an info have no value: their labels say it all.
+#[derive(Debug)]
+pub enum Facts {}
+
+impl ConstFamily<Number> {
+    /// Values that only go up, such as the bytes that were sent. They are finite and not negative.
+    pub fn counter(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Counter, name.into(), help.into())
+    }
+
+    /// Values that go up and down, such as the length of a queue.
+    pub fn gauge(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Gauge, name.into(), help.into())
+    }
+
+    /// Values of which nobody knows how they move. A gauge or a counter says more, where that is known.
+    pub fn unknown(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Unknown, name.into(), help.into())
+    }
+}
+
+impl ConstFamily<HistogramValue> {
+    /// Observations counted in buckets.
+    pub fn histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Histogram, name.into(), help.into())
+    }
+
+    /// Things counted in buckets at one moment, such as the ages of the requests in flight: the counts go down, too.
+    pub fn gauge_histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::GaugeHistogram, name.into(), help.into())
+    }
+}
+
+impl ConstFamily<SummaryValue> {
+    /// Observations counted, with their sum.
+    pub fn summary(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Summary, name.into(), help.into())
+    }
+}
+
+impl ConstFamily<Facts> {
+    /// Facts about something, as labels.
+    pub fn info(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Info, name.into(), help.into())
+    }
+
+    /// Adds a sample with these facts, as pairs of name and value.
+    pub fn facts(&mut self, labels: &[(&str, &str)]) -> AddedSample<'_, Facts> {
+        self.push(labels, Read::Info)
+    }
+}
+
+impl ConstFamily<String> {
+    /// Which of these states holds. The value of a sample is the name of the state.
+    pub fn state_set<S: Into<String>>(
+        name: impl Into<String>,
+        help: impl Into<String>,
+        states: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let mut family = Self::new(Kind::StateSet, name.into(), help.into());
+        family.family.states = states.into_iter().map(Into::into).collect();
+        family
+    }
+}
+
+impl<V> ConstFamily<V> {
+    fn new(kind: Kind, name: String, help: String) -> Self {
+        Self {
+            family: ReadFamily::new(kind, name, help),
+            value: PhantomData,
+        }
+    }
+
+    /// The unit, such as `seconds` or `bytes`; it is appended to the name unless the name ends in it.
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.family.unit = unit.into();
+        self
+    }
+
+    pub(super) fn into_read(self) -> ReadFamily {
+        self.family
+    }
+
+    fn push(&mut self, labels: &[(&str, &str)], value: Read) -> AddedSample<'_, V> {
+        AddedSample {
+            sample: self.family.push(labels, value),
+            value: PhantomData,
+        }
+    }
+}
+
+impl<V: ConstValue> ConstFamily<V> {
+    /// Adds a sample with these labels, as pairs of name and value. A label with an empty value is the same as none.
+    pub fn sample(&mut self, labels: &[(&str, &str)], value: impl Into<V>) -> AddedSample<'_, V> {
+        self.push(labels, value.into().read())
+    }
+
+    /// The family with one sample more, as [`sample`](Self::sample) adds it.
+    pub fn with(mut self, labels: &[(&str, &str)], value: impl Into<V>) -> Self {
+        self.sample(labels, value);
+        self
+    }
+}
+
+impl<V> fmt::Debug for ConstFamily<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.family.fmt(f)
+    }
+}
+
+/// A sample that was just added to a [`ConstFamily`], to say more about it.
+pub struct AddedSample<'a, V> {
+    sample: &'a mut ReadSample,
+    value: PhantomData<fn(V)>,
+}
+
+impl<V> AddedSample<'_, V> {
+    /// When the value was read, if that was not now.
+    ///
+    /// A sample with a time of its own is not marked stale when it disappears: it is for values that are known to be old.
+    pub fn timestamp(&mut self, at: SystemTime) -> &mut Self {
+        self.sample.timestamp = Some(at);
+        self
+    }
+
+    /// When counting began, for a counter, a histogram or a summary.
+    pub fn created(&mut self, at: SystemTime) -> &mut Self {
+        self.sample.created = Some(at);
+        self
+    }
+}
+
+impl AddedSample<'_, SummaryValue> {
+    /// Quantiles that something else calculated: which one, from 0 to 1 and increasing, and its value.
+    pub fn quantiles(&mut self, quantiles: impl Into<Vec<(f64, f64)>>) -> &mut Self {
+        if let Read::Summary { quantiles: own, .. } = &mut self.sample.value {
+            *own = quantiles.into();
+        }
+        self
+    }
+}
+
+impl<V> fmt::Debug for AddedSample<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sample.fmt(f)
+    }
+}

@@ -1,0 +1,221 @@
+//! What collectors have collected, put together with the families of a registry.
+
+use std::collections::{BTreeMap, HashSet};
+use std::iter::Peekable;
+use std::sync::Arc;
+
+use super::Collected;
+use super::read::ReadSample;
+use super::series::Series;
+use crate::descriptor::Descriptor;
+use crate::kind::Kind;
+use crate::label::LabelText;
+use crate::place::Origin;
+use crate::registering::{GatheredFamily, RegisterError};
+use crate::sample::{Sample, Visitor};
+
+/// The families of all collectors, by name.
+#[derive(Debug, Default)]
+pub struct Contributions(BTreeMap<String, Contribution>);
+
+/// The samples of one family that come from collectors.
+#[derive(Debug)]
+pub struct Contribution {
+    descriptor: Descriptor,
+    samples: Vec<ReadSample>,
+}
+
+impl Contributions {
+    /// Adds what the collector that was registered at `origin` has collected, beside the `metrics` of the registry.
+    ///
+    /// Returns what is wrong with the families that are left out.
+    pub fn add(
+        &mut self,
+        metrics: &[Arc<GatheredFamily>],
+        collected: Collected,
+        origin: &Origin<'_>,
+    ) -> Vec<RegisterError> {
+        let families = collected.families.into_iter();
+        families
+            .filter_map(|family| {
+                let (descriptor, samples) = match family.described(origin) {
+                    Ok(described) => described,
+                    Err(error) => return Some(error),
+                };
+                self.add_family(metrics, descriptor, samples).err()
+            })
+            .collect()
+    }
+
+    fn add_family(
+        &mut self,
+        metrics: &[Arc<GatheredFamily>],
+        descriptor: Descriptor,
+        samples: Vec<ReadSample>,
+    ) -> Result<(), RegisterError> {
+        match metric(metrics, descriptor.name()) {
+            Some(other) => agree(other, &descriptor)?,
+            None => has_free_names(&descriptor, |name| metric(metrics, name))?,
+        }
+        let Some(own) = self.0.get_mut(descriptor.name()) else {
+            has_free_names(&descriptor, |name| {
+                self.0.get(name).map(|other| &other.descriptor)
+            })?;
+            let name = descriptor.name().to_owned();
+            self.0.insert(
+                name,
+                Contribution {
+                    descriptor,
+                    samples,
+                },
+            );
+            return Ok(());
+        };
+        agree(&own.descriptor, &descriptor)?;
+        let series: HashSet<&LabelText> = own.samples.iter().map(|sample| &sample.labels).collect();
+        if let Some(same) = samples.iter().find(|new| series.contains(&new.labels)) {
+            return Err(RegisterError::Duplicate {
+                name: descriptor.name().to_owned(),
+                labels: same.labels.as_str().to_owned(),
+                place: descriptor.place(),
+                existing: own.descriptor.place(),
+            });
+        }
+        if own.descriptor.help().is_empty() {
+            own.descriptor = descriptor;
+        }
+        own.samples.extend(samples);
+        Ok(())
+    }
+
+    /// The families in the order of their names, to be taken one after the other.
+    #[must_use]
+    pub fn in_order(&self) -> InOrder<'_> {
+        InOrder(self.0.values().peekable())
+    }
+}
+
+/// [`Contributions`] that were not shown yet.
+pub struct InOrder<'a>(Peekable<std::collections::btree_map::Values<'a, String, Contribution>>);
+
+impl<'a> InOrder<'a> {
+    /// Shows all families whose names come before `name`, or all that are left.
+    pub fn show_before(&mut self, name: Option<&str>, visitor: &mut dyn Visitor) {
+        let is_before = |family: &&Contribution| name.is_none_or(|name| family.name() < name);
+        while let Some(family) = self.0.next_if(is_before) {
+            family.show(visitor);
+        }
+    }
+
+    /// What collectors add to the family called `name`.
+    pub fn take(&mut self, name: &str) -> Option<&'a Contribution> {
+        self.0.next_if(|family| family.name() == name)
+    }
+}
+
+impl Contribution {
+    fn name(&self) -> &str {
+        self.descriptor.name()
+    }
+
+    fn show(&self, visitor: &mut dyn Visitor) {
+        if visitor.wants(&self.descriptor) {
+            visitor.family(&self.descriptor);
+            for sample in &self.samples {
+                sample.show(&self.descriptor, visitor);
+            }
+        }
+    }
+
+    /// Shows the samples after those of the registry's metric, which `show_metric` shows.
+    ///
+    /// Returns how many are left out, because the metric has shown these series.
+    pub fn show_after(
+        &self,
+        visitor: &mut dyn Visitor,
+        show_metric: impl FnOnce(&mut dyn Visitor),
+    ) -> usize {
+        let mut noting = Noting {
+            visitor,
+            shown: Series::default(),
+        };
+        show_metric(&mut noting);
+        let mut left_out = 0;
+        for sample in &self.samples {
+            if noting.shown.insert(sample.labels()) {
+                sample.show(&self.descriptor, noting.visitor);
+            } else {
+                left_out += 1;
+            }
+        }
+        left_out
+    }
+}
+
+/// Takes note of the series that are shown.
+struct Noting<'a> {
+    visitor: &'a mut dyn Visitor,
+    shown: Series,
+}
+
+impl Visitor for Noting<'_> {
+    fn family(&mut self, descriptor: &Descriptor) {
+        self.visitor.family(descriptor);
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        self.shown.insert(sample.labels);
+        self.visitor.sample(sample);
+    }
+}
+
+/// The metric called `name` among `metrics`, which are sorted.
+fn metric<'a>(metrics: &'a [Arc<GatheredFamily>], name: &str) -> Option<&'a Descriptor> {
+    let at = metrics.binary_search_by(|family| family.descriptor().name().cmp(name));
+    at.ok().map(|at| metrics[at].descriptor())
+}
+
+/// Whether both can be the same family.
+fn agree(own: &Descriptor, new: &Descriptor) -> Result<(), RegisterError> {
+    let what = if own.kind() != new.kind() {
+        "type"
+    } else if own.help() != new.help() && !own.help().is_empty() && !new.help().is_empty() {
+        "help"
+    } else if own.unit() != new.unit() {
+        "unit"
+    } else {
+        return Ok(());
+    };
+    Err(RegisterError::Inconsistent {
+        name: new.name().to_owned(),
+        what,
+        place: new.place(),
+        existing: own.place(),
+    })
+}
+
+/// Whether no other of the families that `find` finds has samples called as those of `new` are.
+fn has_free_names<'a>(
+    new: &Descriptor,
+    find: impl Fn(&str) -> Option<&'a Descriptor>,
+) -> Result<(), RegisterError> {
+    for suffix in new.kind().sample_suffixes() {
+        let sample = format!("{}{suffix}", new.name());
+        for other_suffix in Kind::SUFFIXES.into_iter().chain([""]) {
+            let stem = sample.strip_suffix(other_suffix);
+            let Some(other) = stem.and_then(&find) else {
+                continue;
+            };
+            if other.kind().sample_suffixes().contains(&other_suffix) {
+                return Err(RegisterError::NameTaken {
+                    name: new.name().to_owned(),
+                    other: other.name().to_owned(),
+                    sample,
+                    place: new.place(),
+                    existing: other.place(),
+                });
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! What can be wrong with a family that was read.
+
+use std::collections::HashSet;
+
+use super::read::{Read, ReadSample};
+use crate::buckets::check_bounds;
+use crate::check;
+use crate::kind::Kind;
+use crate::message::Message;
+use crate::name::{check_family_name, check_label_name, check_unit};
+use crate::parts::Parts;
+use crate::sample::Number;
+
+/// Whether these pairs of name and value, sorted, may be the labels of a sample.
+pub(super) fn of_labels(labels: &[(&str, &str)]) -> Result<(), Message> {
+    for (at, (name, _)) in labels.iter().enumerate() {
+        check_label_name(name)?;
+        if at > 0 && labels[at - 1].0 == *name {
+            return Err(Message::new("two labels are called ")
+                .quoted(name)
+                .text("; give each a name of its own"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a family may be called so and have these samples.
+pub(super) fn of_family(
+    kind: Kind,
+    parts: &Parts<'_>,
+    samples: &[ReadSample],
+) -> Result<(), String> {
+    of_description(kind, parts).map_err(|message| message.to_string())?;
+    let mut series = HashSet::with_capacity(samples.len());
+    for sample in samples {
+        let labels = sample.labels.as_str();
+        if !series.insert(labels) {
+            return Err(format!("two of its samples have the labels {{{labels}}}"));
+        }
+        for (name, _) in sample.labels.pairs() {
+            check::is_not_the_states(kind, &parts.name, &name)
+                .map_err(|message| message.to_string())?;
+        }
+        of_value(kind, parts.states, &sample.value)
+            .map_err(|reason| format!("its sample {{{labels}}}: {reason}"))?;
+    }
+    Ok(())
+}
+
+fn of_description(kind: Kind, parts: &Parts<'_>) -> Result<(), Message> {
+    check_family_name(kind, &parts.name)?;
+    if !parts.name.unit.is_empty() {
+        check_unit(kind, &parts.name)?;
+    }
+    let needed = kind == Kind::StateSet;
+    check::states_agree(needed, needed, parts.states)
+}
+
+fn of_value(kind: Kind, states: &[&str], value: &Read) -> Result<(), String> {
+    match value {
+        Read::Number(number) if kind == Kind::Counter => {
+            let count = match *number {
+                Number::Unsigned(_) => true,
+                Number::Signed(count) => count >= 0,
+                Number::Float(count) => count.is_finite() && count >= 0.0,
+            };
+            if count {
+                Ok(())
+            } else {
+                Err(format!(
+                    "no counter is at {number:?}; it is finite and not negative"
+                ))
+            }
+        }
+        Read::Number(_) | Read::Info => Ok(()),
+        Read::Histogram { bounds, sum, .. } => of_histogram(bounds, *sum),
+        Read::Summary { value, quantiles } => {
+            if !value.sum.is_finite() {
+                return Err(format!("its sum is {}; it has to be finite", value.sum));
+            }
+            let order = quantiles.windows(2).all(|pair| pair[0].0 < pair[1].0);
+            let range = quantiles
+                .iter()
+                .all(|(quantile, _)| (0.0..=1.0).contains(quantile));
+            if order && range {
+                Ok(())
+            } else {
+                Err("its quantiles have to increase, from 0 to 1".to_owned())
+            }
+        }
+        Read::State(state) if states.contains(&state.as_str()) => Ok(()),
+        Read::State(state) => Err(format!("there is no state called `{state}`")),
+    }
+}
+
+fn of_histogram(bounds: &[f64], sum: f64) -> Result<(), String> {
+    let Some((&f64::INFINITY, finite)) = bounds.split_last() else {
+        return Err("the last of its buckets has to be the one up to `f64::INFINITY`".to_owned());
+    };
+    // What something else counts may have no other.
+    if !finite.is_empty() {
+        check_bounds(finite).map_err(|message| message.to_string())?;
+    }
+    if sum.is_finite() {
+        Ok(())
+    } else {
+        Err(format!("its sum is {sum}; it has to be finite"))
+    }
+}

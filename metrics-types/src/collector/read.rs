@@ -1,0 +1,301 @@
+//! What was read: families and samples that own everything that is in them.
+
+use std::time::SystemTime;
+
+use super::mistake;
+use crate::descriptor::Descriptor;
+use crate::kind::Kind;
+use crate::label::LabelText;
+use crate::metric::{Bucket, HistogramValue, SummaryValue};
+use crate::name::NameParts;
+use crate::parts::{MetricType, Parts};
+use crate::place::Origin;
+use crate::registering::RegisterError;
+use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
+
+/// What can be the value of a sample of a [`ConstFamily`](super::ConstFamily).
+///
+/// It is implemented by [`Number`] for counters and gauges, by [`HistogramValue`], by [`SummaryValue`], by `String` for the
+/// names of states, and by nothing else.
+pub trait ConstValue: sealed::Sealed {
+    #[doc(hidden)]
+    fn read(self) -> Read;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Number {}
+    impl Sealed for super::HistogramValue {}
+    impl Sealed for super::SummaryValue {}
+    impl Sealed for String {}
+}
+
+impl ConstValue for Number {
+    fn read(self) -> Read {
+        Read::Number(self)
+    }
+}
+
+impl ConstValue for HistogramValue {
+    fn read(self) -> Read {
+        Read::Histogram {
+            bounds: self
+                .buckets
+                .iter()
+                .map(|bucket| bucket.upper_bound)
+                .collect(),
+            counts: self.buckets.iter().map(|bucket| bucket.count).collect(),
+            sum: self.sum,
+        }
+    }
+}
+
+impl ConstValue for SummaryValue {
+    fn read(self) -> Read {
+        Read::Summary {
+            value: self,
+            quantiles: Vec::new(),
+        }
+    }
+}
+
+impl ConstValue for String {
+    fn read(self) -> Read {
+        Read::State(self)
+    }
+}
+
+impl HistogramValue {
+    /// The value of a histogram that something else keeps: for each bucket its upper bound and how many observations are in it alone,
+    /// and the sum of all observations.
+    ///
+    /// The bucket without a bound comes last; where it is missing, nothing is in it.
+    #[must_use]
+    pub fn from_counts(buckets: impl IntoIterator<Item = (f64, u64)>, sum: f64) -> Self {
+        let buckets = buckets
+            .into_iter()
+            .map(|(upper_bound, count)| Bucket { upper_bound, count });
+        let mut buckets: Vec<_> = buckets.collect();
+        if buckets.last().map(|bucket| bucket.upper_bound) != Some(f64::INFINITY) {
+            buckets.push(Bucket {
+                upper_bound: f64::INFINITY,
+                count: 0,
+            });
+        }
+        Self { buckets, sum }
+    }
+
+    /// The same where each count includes those of the buckets before, as Prometheus shows them. Nothing if a count is less
+    /// than the one before.
+    ///
+    /// ```
+    /// use metrics_core::HistogramValue;
+    ///
+    /// let value = HistogramValue::from_cumulative([(1.0, 3), (10.0, 5), (f64::INFINITY, 6)], 40.0);
+    /// assert_eq!(value, Some(HistogramValue::from_counts([(1.0, 3), (10.0, 2), (f64::INFINITY, 1)], 40.0)));
+    /// assert_eq!(HistogramValue::from_cumulative([(1.0, 3), (10.0, 2)], 40.0), None);
+    /// ```
+    #[must_use]
+    pub fn from_cumulative(
+        buckets: impl IntoIterator<Item = (f64, u64)>,
+        sum: f64,
+    ) -> Option<Self> {
+        let mut before = 0;
+        let alone = buckets.into_iter().map(|(upper_bound, count)| {
+            let alone = u64::checked_sub(count, before)?;
+            before = count;
+            Some((upper_bound, alone))
+        });
+        let alone: Vec<_> = alone.collect::<Option<_>>()?;
+        Some(Self::from_counts(alone, sum))
+    }
+}
+
+/// A value that was read.
+#[derive(Debug)]
+#[doc(hidden)]
+pub enum Read {
+    Number(Number),
+    Histogram {
+        /// With the infinite one, which the data model leaves out.
+        bounds: Vec<f64>,
+        counts: Vec<u64>,
+        sum: f64,
+    },
+    Summary {
+        value: SummaryValue,
+        quantiles: Vec<(f64, f64)>,
+    },
+    Info,
+    State(String),
+}
+
+/// A sample that was read.
+#[derive(Debug)]
+pub(crate) struct ReadSample {
+    /// Sorted by name, without empty values, so that the same series has the same text.
+    pub(super) labels: LabelText<'static>,
+    pub(super) value: Read,
+    pub(super) timestamp: Option<SystemTime>,
+    pub(super) created: Option<SystemTime>,
+}
+
+/// A family that was read.
+#[derive(Debug)]
+pub(crate) struct ReadFamily {
+    kind: Kind,
+    name: String,
+    help: String,
+    pub(super) unit: String,
+    pub(super) states: Vec<String>,
+    pub(super) samples: Vec<ReadSample>,
+    /// What is wrong with the labels of the first sample that has something wrong.
+    mistake: Option<String>,
+}
+
+impl ReadFamily {
+    pub(super) fn new(kind: Kind, name: String, help: String) -> Self {
+        Self {
+            kind,
+            name,
+            help,
+            unit: String::new(),
+            states: Vec::new(),
+            samples: Vec::new(),
+            mistake: None,
+        }
+    }
+
+    pub(super) fn push(&mut self, labels: &[(&str, &str)], value: Read) -> &mut ReadSample {
+        let mut labels: Vec<_> = labels.to_vec();
+        labels.sort_unstable();
+        if self.mistake.is_none() {
+            self.mistake = mistake::of_labels(&labels)
+                .err()
+                .map(|message| message.to_string());
+        }
+        labels.retain(|(_, value)| !value.is_empty());
+        let sample = ReadSample {
+            labels: LabelText::from_pairs(labels),
+            value,
+            timestamp: None,
+            created: None,
+        };
+        let at = self.samples.len();
+        self.samples.push(sample);
+        &mut self.samples[at]
+    }
+
+    /// What the family is, and its samples, if it can be exposed.
+    pub(super) fn described(
+        self,
+        origin: &Origin<'_>,
+    ) -> Result<(Descriptor, Vec<ReadSample>), RegisterError> {
+        let states: Vec<&str> = self.states.iter().map(String::as_str).collect();
+        let parts = Parts {
+            name: NameParts {
+                namespace: "",
+                subsystem: "",
+                name: &self.name,
+                unit: &self.unit,
+            },
+            help: &self.help,
+            label_names: &[],
+            const_labels: &[],
+            bounds: None,
+            states: &states,
+            cardinality_limit: None,
+            expires_after: None,
+            allowed: 0,
+        };
+        let of = MetricType {
+            kind: self.kind,
+            labels: &[],
+            states: None,
+        };
+        let mistake = self.mistake.map_or(Ok(()), Err);
+        let checked = mistake.and_then(|()| mistake::of_family(self.kind, &parts, &self.samples));
+        match checked {
+            Ok(()) => Ok((Descriptor::made(&of, &parts, origin), self.samples)),
+            Err(reason) => Err(RegisterError::Invalid {
+                name: self.name,
+                reason,
+                place: origin.place(),
+            }),
+        }
+    }
+}
+
+impl ReadSample {
+    pub(super) fn labels(&self) -> Labels<'_> {
+        Labels {
+            constant: &self.labels,
+            variable: LabelText::EMPTY,
+        }
+    }
+
+    /// Shows it to `visitor`, as a sample of `family`.
+    pub(super) fn show(&self, family: &Descriptor, visitor: &mut dyn Visitor) {
+        let details = Details {
+            created: self.created,
+            timestamp: self.timestamp,
+            ..Details::default()
+        };
+        self.with_value(family, |value| {
+            visitor.sample(&Sample {
+                labels: self.labels(),
+                value,
+                details: &details,
+            });
+        });
+    }
+
+    /// Calls `show` with the value as the data model has it.
+    fn with_value(&self, family: &Descriptor, show: impl FnOnce(Value<'_>)) {
+        match (&self.value, family.kind()) {
+            (Read::Number(number), Kind::Counter) => show(Value::Counter(*number)),
+            (Read::Number(number), Kind::Unknown) => show(Value::Unknown(*number)),
+            (Read::Number(number), _) => show(Value::Gauge(*number)),
+            (
+                Read::Histogram {
+                    bounds,
+                    counts,
+                    sum,
+                },
+                kind,
+            ) => {
+                let bounds = &bounds[..bounds.len().saturating_sub(1)];
+                let (buckets, sum) = (&**counts, *sum);
+                show(if kind == Kind::GaugeHistogram {
+                    Value::GaugeHistogram {
+                        bounds,
+                        buckets,
+                        sum,
+                    }
+                } else {
+                    Value::Histogram {
+                        bounds,
+                        buckets,
+                        sum,
+                        native: None,
+                    }
+                });
+            }
+            (Read::Summary { value, quantiles }, _) => show(Value::Summary {
+                count: value.count,
+                sum: value.sum,
+                quantiles,
+            }),
+            (Read::Info, _) => show(Value::Info),
+            (Read::State(state), _) => {
+                let states: Vec<&str> = family.states().collect();
+                // It is among them: that was checked.
+                let active = states.iter().position(|name| name == state).unwrap_or(0);
+                show(Value::StateSet {
+                    states: &states,
+                    active,
+                });
+            }
+        }
+    }
+}
