@@ -122,6 +122,8 @@
 //! * `tower`: scrapes as a service for servers that take those of [`tower`](https://docs.rs/tower-service), such as axum.
 //! * `scrape`: the answer to a scrape as a function, for every other server.
 //! * `protobuf`: the protobuf format.
+//! * `process`: `ProcessCollector`.
+//! * `tokio`: `TokioCollector`.
 //! * `inventory`: the declarations are collected by [`inventory`](https://docs.rs/inventory) instead of
 //!   [`linkme`](https://docs.rs/linkme), for the whole program.
 //! * `plugins`: `export_plugin!` in a library that is opened at run time, and `Registry::attach` in the program that opens it.
@@ -159,6 +161,8 @@ mod service;
 extern crate self as metrics_core;
 
 pub use catalogue::catalogue;
+#[cfg(feature = "process")]
+pub use collector::ProcessCollector;
 pub use collector::Registration;
 pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 #[cfg(feature = "tls")]

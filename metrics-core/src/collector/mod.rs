@@ -1,5 +1,7 @@
 //! The collectors of a registry, and those that come with this crate.
 
+#[cfg(feature = "process")]
+mod process;
 mod registration;
 
 use std::cell::Cell;
@@ -10,6 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use metrics_types::__registry::{Contributions, GatheredFamily, Origin, Published};
 use metrics_types::{Collected, Collector, RegisterError};
 
+#[cfg(feature = "process")]
+pub use process::ProcessCollector;
 pub use registration::Registration;
 
 thread_local! {

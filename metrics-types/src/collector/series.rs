@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::label::LabelText;
 use crate::sample::Labels;
 
 /// Series that were shown. Labels in another order, and empty ones, make no other series.
@@ -12,7 +13,7 @@ impl Series {
     /// Takes note of a series. Whether it was not there.
     pub(super) fn insert(&mut self, labels: Labels<'_>) -> bool {
         let own = [labels.constant, labels.variable];
-        let own = own.into_iter().flat_map(|text| text.pairs());
+        let own = own.into_iter().flat_map(LabelText::pairs);
         let mut own: Vec<_> = own
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
