@@ -164,6 +164,8 @@ pub use catalogue::catalogue;
 #[cfg(feature = "process")]
 pub use collector::ProcessCollector;
 pub use collector::Registration;
+#[cfg(feature = "tokio")]
+pub use collector::TokioCollector;
 pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 #[cfg(feature = "tls")]
 pub use http::TlsFiles;

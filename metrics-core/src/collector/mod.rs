@@ -3,6 +3,8 @@
 #[cfg(feature = "process")]
 mod process;
 mod registration;
+#[cfg(feature = "tokio")]
+mod runtime;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +17,8 @@ use metrics_types::{Collected, Collector, RegisterError};
 #[cfg(feature = "process")]
 pub use process::ProcessCollector;
 pub use registration::Registration;
+#[cfg(feature = "tokio")]
+pub use runtime::TokioCollector;
 
 thread_local! {
     /// Whether a collector runs on this thread: one that gathers its own registry must not run in itself.
