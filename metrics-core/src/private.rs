@@ -5,6 +5,7 @@ pub use inventory;
 #[cfg(not(any(feature = "inventory", target_family = "wasm")))]
 pub use linkme;
 pub use metrics_types::__private::*;
+pub use metrics_types::Info;
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 pub use std::ops::FnOnce;
@@ -22,6 +23,22 @@ pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
     __metrics_core_measured as measured, __metrics_core_named_metric as named_metric,
 };
+
+/// The version of the compiler; empty where no build script was run.
+pub const RUSTC: &str = first_of([option_env!("METRICS_CORE_RUSTC")]);
+
+/// The first of these texts that is there; otherwise an empty one.
+#[must_use]
+pub const fn first_of<const N: usize>(texts: [Option<&'static str>; N]) -> &'static str {
+    let mut at = 0;
+    while at < N {
+        match texts[at] {
+            Some(text) if !text.is_empty() => return text,
+            _ => at += 1,
+        }
+    }
+    ""
+}
 
 /// Declares the static `$metric`: its record in the section of the binary, and `__DECLARATION` in the catalogue.
 #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! The collectors of a registry, and those that come with this crate.
 
+mod build_info;
 #[cfg(feature = "process")]
 mod process;
 mod registration;
