@@ -147,6 +147,7 @@ mod plugin;
 #[cfg(all(doctest, feature = "auth", feature = "tls"))]
 mod readme;
 mod registry;
+mod registry_builder;
 #[cfg(feature = "scrape")]
 mod scrape;
 #[allow(
@@ -178,11 +179,11 @@ pub use macros::{
 };
 #[doc(inline)]
 pub use metrics_types::{
-    AddedSample, Bucket, Child, Collect, Collected, Collector, ConstFamily, ConstValue, CountCalls,
-    Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details, Enumerated, ErrorKind, Escaping,
-    Exemplar, ExemplarError, Facts, Fallible, Family, FamilyMetric, FloatCounter, Format, Gather,
-    Gauge, GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError, IntGauge,
-    Kind, Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint,
+    AddedSample, Appearance, Bucket, Child, Collect, Collected, Collector, ConstFamily, ConstValue,
+    CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details, Enumerated, ErrorKind,
+    Escaping, Exemplar, ExemplarError, Facts, Fallible, Family, FamilyMetric, FloatCounter, Format,
+    Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError,
+    IntGauge, Kind, Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint,
     MalformedRecord, Metric, MetricOptions, NativeBuckets, NativeHistogram, NativeHistogramValue,
     Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule, SECTION, Sample,
     Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
@@ -192,6 +193,7 @@ pub use metrics_types::{
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};
 pub use registry::Registry;
+pub use registry_builder::RegistryBuilder;
 #[cfg(feature = "scrape")]
 pub use scrape::{ScrapeRequest, ScrapeResponse};
 #[cfg(feature = "tower")]

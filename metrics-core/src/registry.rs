@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
-    Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Source,
-    compare_clocks, describe, described, lint, take_used,
+    Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Rules,
+    Source, compare_clocks, describe, described, lint, take_used,
 };
 use metrics_types::{
     Collect, Collector, Gather, Metric, MetricOptions, Only, RegisterError, Visitor,
@@ -15,6 +15,7 @@ use crate::catalogue::{declarations, is_listed};
 use crate::collector::{Collectors, Registered, Registration, merge};
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
 use crate::gathering::gather;
+use crate::registry_builder::RegistryBuilder;
 use crate::self_metrics;
 
 /// What is exposed together. A handle: its clones are the same registry.
@@ -50,6 +51,8 @@ struct Shared {
     /// The families in the order of their names, as a scrape sees them.
     sorted: Published<Vec<Arc<GatheredFamily>>>,
     collectors: Collectors,
+    /// How metrics are shown, if not as they were declared.
+    rules: Rules,
     /// Whether it is the global registry.
     has_catalogue: bool,
     /// What the catalogue has that clashes.
@@ -80,31 +83,43 @@ impl Registry {
         Self::default()
     }
 
+    /// A registry that shows metrics otherwise than they were declared.
+    pub fn builder() -> RegistryBuilder {
+        RegistryBuilder::default()
+    }
+
     /// The registry of the program: every declared metric, and those registered here at run time.
     #[must_use]
     pub fn global() -> &'static Self {
-        let global = GLOBAL.get_or_make(Self::of_catalogue);
+        let global = GLOBAL.get_or_make(|| {
+            let global = Self::with_rules(Rules::default(), true);
+            self_metrics::set_clashes(global.clashes().len());
+            global
+        });
         if !global.shared.clashes.is_empty() {
             tell_clashes();
         }
         global
     }
 
-    fn of_catalogue() -> Self {
+    /// A registry of the declared metrics, or of none, as `rules` want them shown.
+    pub(crate) fn with_rules(rules: Rules, has_catalogue: bool) -> Self {
         let mut families = Families::default();
         let mut clashes = Vec::new();
-        for (_, declaration) in in_order() {
-            let descriptor = DescriptorRef::Static(declaration);
-            let source = Source::Static(declaration.metric());
-            if let Err(clash) = families.add(descriptor, source) {
-                clashes.push(clash);
-            }
+        for (_, declaration) in has_catalogue.then(in_order).into_iter().flatten() {
+            let added = if rules.is_empty() {
+                let descriptor = DescriptorRef::Static(declaration);
+                families.add(descriptor, Source::Static(declaration.metric()))
+            } else {
+                families.add_shown(declaration, &rules)
+            };
+            clashes.extend(added.err());
         }
-        self_metrics::set_clashes(clashes.len());
         let registry = Self {
             shared: Arc::new(Shared {
+                rules,
+                has_catalogue,
                 clashes,
-                has_catalogue: true,
                 ..Shared::default()
             }),
         };
@@ -126,10 +141,14 @@ impl Registry {
         options: MetricOptions,
         metric: M,
     ) -> Result<Arc<M>, RegisterError> {
-        let descriptor = Arc::new(describe::<M>(options, &Origin::caller())?);
+        let descriptor = describe::<M>(options, &Origin::caller())?;
+        let (descriptor, is_shown) = self.shared.rules.of_new_metric(descriptor)?;
+        let descriptor = Arc::new(descriptor);
         let metric = Arc::new(described(metric, &descriptor));
-        let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
-        self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;
+        if is_shown {
+            let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
+            self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;
+        }
         Ok(metric)
     }
 
@@ -167,7 +186,7 @@ impl Registry {
         let registered = Registered::new(Origin::caller(), Box::new(collector));
         self.shared
             .sorted
-            .read(|metrics| registered.check(metrics))?;
+            .read(|metrics| registered.check(metrics, &self.shared.rules))?;
         self.shared.collectors.add(Arc::clone(&registered));
         Ok(Registration::new(self.clone(), registered))
     }
@@ -179,7 +198,10 @@ impl Registry {
     /// Every collector that panics, and every family that cannot be exposed, with the place where its collector was registered.
     pub fn check_collectors(&self) -> Result<(), Vec<RegisterError>> {
         let collected = self.shared.collectors.collect();
-        let (_, mistakes) = self.shared.sorted.read(|metrics| merge(metrics, collected));
+        let (_, mistakes) = self
+            .shared
+            .sorted
+            .read(|metrics| merge(metrics, collected, &self.shared.rules));
         if mistakes.is_empty() {
             Ok(())
         } else {
@@ -314,7 +336,7 @@ impl Gather for Registry {
         // First of all, so that what a collector registers is seen by the scrape that made it do so.
         let collected = self.shared.collectors.collect();
         self.shared.sorted.read(|families| {
-            let (contributions, mistakes) = merge(families, collected);
+            let (contributions, mistakes) = merge(families, collected, &self.shared.rules);
             self_metrics::count_collector_failures(&mistakes);
             gather(families, &contributions, visitor);
         });

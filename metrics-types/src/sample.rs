@@ -165,6 +165,12 @@ pub enum Number {
 pub trait Collect: Send + Sync {
     /// Gives every sample of this metric to `samples`.
     fn collect(&self, samples: &mut Samples<'_>);
+
+    /// Limits the children of a family, if this is one.
+    #[doc(hidden)]
+    fn limit_children(&self, limit: usize) {
+        let _ = limit;
+    }
 }
 
 /// Takes the samples of one declaration and adds its labels to them.
@@ -230,6 +236,23 @@ impl<'a> Samples<'a> {
         self.labels.variable
     }
 
+    /// The samples of `metric`, each of them shown by `show`.
+    pub(crate) fn through(
+        &mut self,
+        metric: &dyn Collect,
+        show: impl FnMut(&Sample<'_>, &mut dyn Visitor),
+    ) {
+        let mut through = Through {
+            visitor: self.visitor,
+            show,
+        };
+        metric.collect(&mut Samples {
+            labels: self.labels,
+            details: self.details,
+            visitor: &mut through,
+        });
+    }
+
     /// One sample.
     #[inline]
     pub fn sample(&mut self, value: Value<'_>) {
@@ -245,5 +268,21 @@ impl<'a> Samples<'a> {
             value,
             details,
         });
+    }
+}
+
+/// Passes samples on by way of a function.
+struct Through<'a, F> {
+    visitor: &'a mut dyn Visitor,
+    show: F,
+}
+
+impl<F: FnMut(&Sample<'_>, &mut dyn Visitor)> Visitor for Through<'_, F> {
+    fn family(&mut self, descriptor: &Descriptor) {
+        self.visitor.family(descriptor);
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        (self.show)(sample, self.visitor);
     }
 }

@@ -32,7 +32,7 @@ macro_rules! build_info {
     (revision = $revision:expr $(,)?) => {
         const _: () = {
             let _ = $crate::__private::named_metric!(
-                Info,
+                $crate::__private::Info,
                 $crate::__private::Parts {
                     name: $crate::__private::NameParts {
                         namespace: "",

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use metrics_types::__registry::{Contributions, GatheredFamily, Origin, Published};
+use metrics_types::__registry::{Contributions, GatheredFamily, Origin, Published, Rules};
 use metrics_types::{Collected, Collector, RegisterError};
 
 #[cfg(feature = "process")]
@@ -52,21 +52,21 @@ impl Registered {
     fn collect(&self) -> Result<Collected, RegisterError> {
         let mut collected = Collected::default();
         COLLECTING.set(true);
-        let result = catch_unwind(AssertUnwindSafe(|| self.collector.collect(&mut collected)));
+        let result = catch(&self.origin, || self.collector.collect(&mut collected));
         COLLECTING.set(false);
-        result.map(|()| collected).map_err(|payload| {
-            // Dropping it may panic, too.
-            std::mem::forget(payload);
-            RegisterError::collector_panicked(&self.origin)
-        })
+        result.map(|()| collected)
     }
 
     /// Whether what it collects can be exposed beside these metrics. Told only where it can be run: not within a collector.
-    pub(crate) fn check(&self, metrics: &[Arc<GatheredFamily>]) -> Result<(), RegisterError> {
+    pub(crate) fn check(
+        &self,
+        metrics: &[Arc<GatheredFamily>],
+        rules: &Rules,
+    ) -> Result<(), RegisterError> {
         if COLLECTING.get() {
             return Ok(());
         }
-        let mistakes = Contributions::default().add(metrics, self.collect()?, &self.origin);
+        let (_, mistakes) = merge(metrics, vec![(self.origin, self.collect())], rules);
         mistakes.into_iter().next().map_or(Ok(()), Err)
     }
 }
@@ -104,16 +104,31 @@ impl Collectors {
     }
 }
 
-/// What was collected, beside these metrics, and what had to be left out.
+/// What `run` returns, unless it panics for the collector that was registered at `origin`.
+fn catch<R>(origin: &Origin<'_>, run: impl FnOnce() -> R) -> Result<R, RegisterError> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
+        // Dropping it may panic, too.
+        std::mem::forget(payload);
+        RegisterError::collector_panicked(origin)
+    })
+}
+
+/// What was collected, as `rules` want it shown beside these metrics, and what had to be left out.
 pub(crate) fn merge(
     metrics: &[Arc<GatheredFamily>],
     collected: Vec<(Origin<'static>, Result<Collected, RegisterError>)>,
+    rules: &Rules,
 ) -> (Contributions, Vec<RegisterError>) {
     let mut contributions = Contributions::default();
     let mut mistakes = Vec::new();
     for (origin, collected) in collected {
-        match collected {
-            Ok(collected) => mistakes.extend(contributions.add(metrics, collected, &origin)),
+        let merged = collected.and_then(|collected| {
+            // The rules are functions of somebody's, too.
+            let add = || contributions.add(metrics, collected, &origin, rules);
+            catch(&origin, add)
+        });
+        match merged {
+            Ok(left_out) => mistakes.extend(left_out),
             Err(panicked) => mistakes.push(panicked),
         }
     }

@@ -11,7 +11,7 @@ use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::place::Origin;
-use crate::registering::{GatheredFamily, RegisterError};
+use crate::registering::{GatheredFamily, RegisterError, Rules, Shown};
 use crate::sample::{Sample, Visitor};
 
 /// The families of all collectors, by name.
@@ -34,17 +34,17 @@ impl Contributions {
         metrics: &[Arc<GatheredFamily>],
         collected: Collected,
         origin: &Origin<'_>,
+        rules: &Rules,
     ) -> Vec<RegisterError> {
         let families = collected.families.into_iter();
-        families
-            .filter_map(|family| {
-                let (descriptor, samples) = match family.described(origin) {
-                    Ok(described) => described,
-                    Err(error) => return Some(error),
-                };
-                self.add_family(metrics, descriptor, samples).err()
-            })
-            .collect()
+        let families = families.map(|family| {
+            let described = family.described(origin)?;
+            match shown(described, rules)? {
+                Some((descriptor, samples)) => self.add_family(metrics, descriptor, samples),
+                None => Ok(()),
+            }
+        });
+        families.filter_map(Result::err).collect()
     }
 
     fn add_family(
@@ -93,6 +93,38 @@ impl Contributions {
     pub fn in_order(&self) -> InOrder<'_> {
         InOrder(self.0.values().peekable())
     }
+}
+
+type Described = (Descriptor, Vec<ReadSample>);
+
+/// A family as `rules` want it shown, if they do.
+fn shown(
+    (descriptor, mut samples): Described,
+    rules: &Rules,
+) -> Result<Option<Described>, RegisterError> {
+    if rules.is_empty() {
+        return Ok(Some((descriptor, samples)));
+    }
+    let Some(descriptor) = rules.apply(&descriptor)?.map(Shown::descriptor) else {
+        return Ok(None);
+    };
+    let added: Vec<_> = descriptor.const_labels().collect();
+    if !added.is_empty() {
+        for sample in &mut samples {
+            sample.add_labels(&added);
+        }
+        let series: HashSet<_> = samples.iter().map(|sample| &sample.labels).collect();
+        if series.len() < samples.len() {
+            return Err(RegisterError::Invalid {
+                name: descriptor.name().to_owned(),
+                reason: "a label that the registry adds makes two of its samples the same"
+                    .to_owned(),
+                place: descriptor.place(),
+            });
+        }
+    }
+    drop(added);
+    Ok(Some((descriptor, samples)))
 }
 
 /// [`Contributions`] that were not shown yet.

@@ -1,5 +1,6 @@
 //! What was read: families and samples that own everything that is in them.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use super::mistake;
@@ -232,6 +233,20 @@ impl ReadSample {
             constant: &self.labels,
             variable: LabelText::EMPTY,
         }
+    }
+
+    /// Adds labels that a registry has for all samples, or gives them its values.
+    pub(super) fn add_labels(&mut self, added: &[(&str, Cow<'_, str>)]) {
+        let is_added = |name: &str| added.iter().any(|(added, _)| *added == name);
+        let own = self.labels.pairs().filter(|(name, _)| !is_added(name));
+        let added = added
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()));
+        let mut all: Vec<_> = own.chain(added).collect();
+        all.sort_unstable();
+        all.retain(|(_, value)| !value.is_empty());
+        let all = all.iter().map(|(name, value)| (&**name, value));
+        self.labels = LabelText::from_pairs(all);
     }
 
     /// Shows it to `visitor`, as a sample of `family`.

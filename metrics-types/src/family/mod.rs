@@ -8,7 +8,7 @@ mod expiry;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use births::Births;
 pub use child::Child;
@@ -83,6 +83,8 @@ pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     children: Children<M>,
     expiry: Expiry,
     births: Births,
+    /// One more than the limit that a registry has set instead of the descriptor's; 0 if none has.
+    set_limit: AtomicUsize,
     labels: PhantomData<fn(L)>,
 }
 
@@ -100,6 +102,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
             children: Children::new(),
             expiry: Expiry::new(),
             births: Births::new(),
+            set_limit: AtomicUsize::new(0),
             labels: PhantomData,
         }
     }
@@ -184,7 +187,12 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         // Those of labels whose values are known are as many as they are.
         let unknown = const { cardinality(L::LABELS).is_none() };
         let descriptor = self.descriptor.as_ref().filter(|_| unknown);
-        descriptor.map_or(usize::MAX, |family| family.cardinality_limit())
+        descriptor.map_or(usize::MAX, |family| {
+            match self.set_limit.load(Ordering::Relaxed) {
+                0 => family.cardinality_limit(),
+                above => above - 1,
+            }
+        })
     }
 
     /// The child of a static whose label sets are all known, unless it was removed.
@@ -365,5 +373,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
                 metric.collect(&mut samples.labelled(label_text));
             });
         });
+    }
+
+    fn limit_children(&self, limit: usize) {
+        self.set_limit
+            .store(limit.saturating_add(1), Ordering::Relaxed);
     }
 }

@@ -1,0 +1,105 @@
+//! Registries that show metrics otherwise than they were declared.
+
+use metrics_types::__registry::Rules;
+use metrics_types::{Appearance, RegisterError};
+
+use crate::registry::Registry;
+
+/// What a registry has, and how it shows that; made by [`Registry::builder`].
+///
+/// An application decides what the metrics of its libraries look like:
+///
+/// ```standalone_crate
+/// use metrics_core::{Format, Registry, encode, metrics};
+///
+/// // In some library.
+/// #[metrics(namespace = "pool")]
+/// mod pool {
+///     use metrics_core::{Counter, Histogram, metric};
+///
+///     /// Connections that were opened.
+///     #[metric]
+///     pub static OPENED: Counter = Counter::new();
+///
+///     /// Time spent waiting.
+///     #[metric(unit = "seconds", buckets = [0.1, 0.5, 1.0, 5.0])]
+///     pub static WAIT: Histogram = Histogram::new();
+/// }
+///
+/// # fn main() -> Result<(), metrics_core::RegisterError> {
+/// let registry = Registry::builder()
+///     .declared()
+///     .adjust(|metric| match metric.crate_name() {
+///         "some-noisy-library" => metric.hide(),
+///         _ if metric.name() == "pool_wait_seconds" => metric.buckets([0.5, 5.0]),
+///         _ => {}
+///     })
+///     .prefix("shop")
+///     .const_label("region", "eu")
+///     .build()?;
+///
+/// let exposed = encode(&registry, Format::Text);
+/// assert!(exposed.contains("\nshop_pool_opened_total{region=\"eu\"} 0\n"));
+/// assert_eq!(exposed.matches("shop_pool_wait_seconds_bucket{").count(), 3);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The functions are asked in the order in which they stand here: one that comes after [`prefix`](Self::prefix) sees the names with
+/// the prefix. What is registered in the registry at run time, and what its collectors collect, goes the same way.
+#[derive(Default)]
+#[must_use = "there is no registry until `build` is called"]
+pub struct RegistryBuilder {
+    declared: bool,
+    rules: Rules,
+}
+
+impl RegistryBuilder {
+    /// Has every metric that is declared anywhere in the program, as [`Registry::global`] has.
+    pub fn declared(mut self) -> Self {
+        self.declared = true;
+        self
+    }
+
+    /// Puts `prefix` and `_` before the names of all metrics.
+    pub fn prefix(self, prefix: impl Into<String>) -> Self {
+        let prefix = prefix.into();
+        self.adjust(move |metric| metric.prefix(&prefix))
+    }
+
+    /// Adds a label to all samples. A metric that has a constant label of that name has this value instead of its own.
+    pub fn const_label(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        self.adjust(move |metric| metric.const_label(&name, value.clone()))
+    }
+
+    /// Asks `adjust` how each metric is shown, by its crate, its module, its name or anything else that is known of it.
+    pub fn adjust(mut self, adjust: impl Fn(&mut Appearance) + Send + Sync + 'static) -> Self {
+        self.rules.push(adjust);
+        self
+    }
+
+    /// The registry.
+    ///
+    /// Where two metrics clash that were made alike, the registry has the first; [`Registry::check`] tells.
+    ///
+    /// # Errors
+    ///
+    /// If something is made of a declared metric that cannot be: a name or a label that is not allowed, bounds that it does not have.
+    pub fn build(self) -> Result<Registry, RegisterError> {
+        let registry = Registry::with_rules(self.rules, self.declared);
+        let invalid = |error: &&RegisterError| matches!(error, RegisterError::Invalid { .. });
+        match registry.clashes().iter().find(invalid) {
+            Some(invalid) => Err(invalid.clone()),
+            None => Ok(registry),
+        }
+    }
+}
+
+impl std::fmt::Debug for RegistryBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RegistryBuilder")
+            .field("declared", &self.declared)
+            .finish_non_exhaustive()
+    }
+}

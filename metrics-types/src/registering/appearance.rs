@@ -1,0 +1,305 @@
+//! How a registry shows a metric, where that is not how the metric was declared.
+
+use std::sync::Arc;
+
+use super::RegisterError;
+use crate::buckets::check_bounds;
+use crate::check;
+use crate::descriptor::Descriptor;
+use crate::function_path::FunctionPath;
+use crate::kind::Kind;
+use crate::label::Label;
+use crate::message::{Message, Verdict};
+use crate::name::{NameParts, check_family_name, check_label_name, check_name_part};
+use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
+use crate::place::Place;
+
+/// How a registry shows one metric; what a function that is given to `RegistryBuilder::adjust` looks at and changes.
+///
+/// It is asked for every metric of the registry, once; for the families of collectors, at every scrape.
+#[derive(Debug)]
+pub struct Appearance {
+    own: Descriptor,
+    name: String,
+    help: String,
+    unit: String,
+    const_labels: Vec<(String, String)>,
+    hidden: bool,
+    bounds: Option<Arc<[f64]>>,
+    limit: Option<usize>,
+    /// What is wrong with the first change that was wrong.
+    mistake: Option<String>,
+}
+
+impl Appearance {
+    /// As it is described; functions are named by `function`.
+    fn new(own: &Descriptor, function: fn(FunctionPath) -> String) -> Self {
+        let labels = own.const_labels_as(function);
+        Self {
+            name: own.name().to_owned(),
+            help: own.help().to_owned(),
+            unit: own.unit().to_owned(),
+            const_labels: labels
+                .map(|(name, value)| (name.to_owned(), value.into_owned()))
+                .collect(),
+            own: own.clone(),
+            hidden: false,
+            bounds: None,
+            limit: None,
+            mistake: None,
+        }
+    }
+
+    /// The name of the family, as it is after the changes made so far: without `_total` for a counter, without `_info` for an info.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The type.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.own.kind()
+    }
+
+    /// The package that declares the metric; empty for a metric or a collector that was registered at run time.
+    #[must_use]
+    pub fn crate_name(&self) -> &str {
+        self.own.crate_name()
+    }
+
+    /// The path of the module that declares it, from the name of its crate on; empty for a metric or a collector that was registered
+    /// at run time.
+    #[must_use]
+    pub fn module(&self) -> &str {
+        self.own.module()
+    }
+
+    /// Where it was declared or registered.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.own.place()
+    }
+
+    /// Leaves the metric out.
+    pub fn hide(&mut self) {
+        self.hidden = true;
+    }
+
+    /// Gives it another name, which replaces the whole name; with or without the suffix of its type.
+    pub fn rename(&mut self, name: &str) {
+        self.set_name("", name);
+        // A unit that the name does not say any more would be said nowhere else.
+        let before_unit = self.name.strip_suffix(&self.unit);
+        if !before_unit.is_some_and(|before| before.is_empty() || before.ends_with('_')) {
+            self.unit.clear();
+        }
+    }
+
+    /// Puts `prefix` and `_` before its name.
+    pub fn prefix(&mut self, prefix: &str) {
+        self.note(&check_name_part("prefix ", prefix));
+        // With its suffix, since a name may be right only because of that.
+        let name = format!("{}{}", self.name, self.kind().name_suffix());
+        self.set_name(prefix, &name);
+    }
+
+    fn set_name(&mut self, namespace: &str, name: &str) {
+        let parts = NameParts {
+            namespace,
+            subsystem: "",
+            name,
+            unit: "",
+        };
+        self.note(&check_family_name(self.kind(), &parts));
+        let pieces = parts.pieces(self.kind()).into_iter();
+        let pieces: Vec<_> = pieces.filter(|piece| !piece.is_empty()).collect();
+        self.name = pieces.join("_");
+    }
+
+    /// Gives it another help text.
+    pub fn help(&mut self, help: impl Into<String>) {
+        self.help = help.into();
+    }
+
+    /// Adds a label that every sample has. One of that name which is constant already gets this value, and so has every sample of a
+    /// collector.
+    pub fn const_label(&mut self, name: &str, value: impl Into<String>) {
+        self.note(&check_label_name(name));
+        if self.own.label_names().any(|own| own == name) {
+            let message = Message::new("label ").quoted(name);
+            let message =
+                message.text(" differs between the metrics of the family, and cannot be constant");
+            self.note(&Err(message));
+        }
+        let own = self.const_labels.iter_mut().find(|(own, _)| own == name);
+        match own {
+            Some((_, own)) => *own = value.into(),
+            None => self.const_labels.push((name.to_owned(), value.into())),
+        }
+    }
+
+    /// Gives a histogram these upper bounds.
+    ///
+    /// Those of a declared histogram have to be among the bounds that it was declared with, for it counts in the buckets between them:
+    /// some of its buckets are shown as one. A metric that is registered at run time counts in these buckets, whatever they are. What
+    /// collectors have counted stays as it is.
+    pub fn buckets(&mut self, bounds: impl Into<Vec<f64>>) {
+        let bounds = bounds.into();
+        self.note(&check::may_have_bounds(self.kind()));
+        self.note(&check_bounds(&bounds));
+        self.bounds = Some(bounds.into());
+    }
+
+    /// Limits the children of a `Family`, unless its label sets are all known.
+    ///
+    /// Whoever looks at a declared family finds this limit from now on: the family has its children for all registries.
+    pub fn cardinality_limit(&mut self, limit: usize) {
+        if self.own.label_names().next().is_none() {
+            self.note(&check::may_have_limit(&[]));
+        }
+        self.limit = Some(limit);
+    }
+
+    fn note(&mut self, verdict: &Verdict) {
+        if let (None, Err(message)) = (&self.mistake, verdict) {
+            self.mistake = Some(message.to_string());
+        }
+    }
+
+    /// What it is now.
+    fn describe(&self) -> Result<Descriptor, String> {
+        if let Some(mistake) = &self.mistake {
+            return Err(mistake.clone());
+        }
+        let label_names: Vec<&str> = self.own.label_names().collect();
+        // Their names are told apart from them.
+        let labels = vec![Label::new::<str>(""); label_names.len()];
+        let const_labels = self.const_labels.iter();
+        let const_labels: Vec<_> = const_labels
+            .map(|(name, value)| ConstLabel {
+                name,
+                value: ConstLabelValue::Text(value),
+            })
+            .collect();
+        let states: Vec<&str> = self.own.states().collect();
+        let limit = self.limit.unwrap_or(self.own.cardinality_limit());
+        let parts = Parts {
+            name: NameParts {
+                namespace: "",
+                subsystem: "",
+                name: &format!("{}{}", self.name, self.kind().name_suffix()),
+                unit: &self.unit,
+            },
+            help: &self.help,
+            label_names: &label_names,
+            const_labels: &const_labels,
+            bounds: self.bounds.as_deref().or(self.own.bounds()),
+            states: &states,
+            cardinality_limit: (!labels.is_empty()).then_some(limit),
+            expires_after: self.own.expires_after(),
+            allowed: 0,
+        };
+        let const_names = const_labels.iter().map(|label| label.name);
+        for name in label_names.iter().copied().chain(const_names) {
+            check::is_not_the_states(self.kind(), &parts.name, name)
+                .map_err(|message| message.to_string())?;
+        }
+        let of = MetricType {
+            kind: self.kind(),
+            labels: &labels,
+            states: None,
+        };
+        Ok(Descriptor::made(&of, &parts, &self.own.origin()))
+    }
+}
+
+/// The functions that say how a registry shows its metrics.
+#[derive(Default)]
+pub struct Rules(Vec<Rule>);
+
+type Rule = Box<dyn Fn(&mut Appearance) + Send + Sync>;
+
+/// A metric as rules want it shown.
+pub struct Shown {
+    pub(super) descriptor: Descriptor,
+    /// The bounds that a rule asked for.
+    pub(super) bounds: Option<Arc<[f64]>>,
+    /// The limit that a rule asked for.
+    pub(super) limit: Option<usize>,
+}
+
+impl Rules {
+    /// Adds one, which comes after the others.
+    pub fn push(&mut self, rule: impl Fn(&mut Appearance) + Send + Sync + 'static) {
+        self.0.push(Box::new(rule));
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How a metric is shown that is described so; nothing if it is not.
+    ///
+    /// # Errors
+    ///
+    /// If a rule makes something of it that cannot be.
+    pub fn apply(&self, descriptor: &Descriptor) -> Result<Option<Shown>, RegisterError> {
+        self.apply_naming(descriptor, FunctionPath::short)
+    }
+
+    /// What a metric is that is made now, and whether it is shown.
+    ///
+    /// # Errors
+    ///
+    /// As for [`apply`](Self::apply).
+    pub fn of_new_metric(
+        &self,
+        descriptor: Descriptor,
+    ) -> Result<(Descriptor, bool), RegisterError> {
+        if self.is_empty() {
+            return Ok((descriptor, true));
+        }
+        Ok(match self.apply(&descriptor)? {
+            Some(shown) => (shown.descriptor, true),
+            None => (descriptor, false),
+        })
+    }
+
+    /// The same as [`apply`](Self::apply), where functions are named by `function`.
+    pub(super) fn apply_naming(
+        &self,
+        descriptor: &Descriptor,
+        function: fn(FunctionPath) -> String,
+    ) -> Result<Option<Shown>, RegisterError> {
+        let mut appearance = Appearance::new(descriptor, function);
+        for rule in &self.0 {
+            rule(&mut appearance);
+        }
+        if appearance.hidden {
+            return Ok(None);
+        }
+        match appearance.describe() {
+            Ok(descriptor) => Ok(Some(Shown {
+                descriptor,
+                bounds: appearance.bounds,
+                limit: appearance.limit,
+            })),
+            Err(reason) => Err(RegisterError::Invalid {
+                name: appearance.name,
+                reason,
+                place: descriptor.place(),
+            }),
+        }
+    }
+}
+
+impl Shown {
+    /// What the metric is now.
+    #[must_use]
+    pub fn descriptor(self) -> Descriptor {
+        self.descriptor
+    }
+}
