@@ -139,6 +139,7 @@ mod diagnostics;
 mod gathering;
 #[cfg(feature = "http")]
 mod http;
+mod instance;
 mod lock;
 mod macros;
 #[cfg(feature = "plugins")]
@@ -174,8 +175,9 @@ pub use http::TlsFiles;
 pub use http::UnixServer;
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
+pub use instance::Instance;
 pub use macros::{
-    ErrorKind, LabelSet, LabelValue, counted, in_flight, metered, metric, metrics, timed,
+    ErrorKind, LabelSet, LabelValue, Metrics, counted, in_flight, metered, metric, metrics, timed,
 };
 #[doc(inline)]
 pub use metrics_types::{
@@ -184,11 +186,11 @@ pub use metrics_types::{
     Escaping, Exemplar, ExemplarError, Facts, Fallible, Family, FamilyMetric, FloatCounter, Format,
     Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError,
     IntGauge, Kind, Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint,
-    MalformedRecord, Metric, MetricOptions, NativeBuckets, NativeHistogram, NativeHistogramValue,
-    Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule, SECTION, Sample,
-    Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
-    UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks, encode_into,
-    exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
+    MalformedRecord, Metric, MetricOptions, Metrics, NativeBuckets, NativeHistogram,
+    NativeHistogramValue, Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule,
+    SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer,
+    TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks,
+    encode_into, exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
 };
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};

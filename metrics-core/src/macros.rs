@@ -82,6 +82,37 @@ pub use metrics_macros::metric;
 /// constant labels of both come together.
 pub use metrics_macros::metrics;
 
+/// Makes the fields of a struct metrics, of which there is one for each instance of something: a pool, a tenant, a shard.
+///
+/// [`Registry::register_metrics`](crate::Registry::register_metrics) makes and registers the metrics of an instance, with the labels
+/// that tell it from the others; they are unregistered when it is dropped.
+///
+/// ```
+/// use metrics_core::{Counter, Family, Histogram, Instance, Metrics, Registry};
+///
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "tenant")]
+/// struct TenantMetrics {
+///     /// Requests received.
+///     #[metric(label_names("method"))]
+///     requests: Family<(&'static str,), Counter>,
+///     /// Time spent in requests.
+///     #[metric(name = "request_duration", unit = "seconds", buckets = [0.01, 0.1, 1.0])]
+///     duration: Histogram,
+/// }
+///
+/// let registry = Registry::new();
+/// let metrics: Instance<TenantMetrics> = registry.register_metrics(&[("tenant", "acme")])?;
+/// metrics.requests.with(&("GET",)).inc();
+/// metrics.duration.observe(0.05);
+/// # Ok::<(), metrics_core::RegisterError>(())
+/// ```
+///
+/// Each field is a metric, which is made as its `Default` is, and is described as a static of its name would be: `#[metric(..)]` on the
+/// field takes what [`#[metric]`](macro@metric) takes, `#[metrics(..)]` on the struct what [`#[metrics]`](macro@metrics) takes, and
+/// the compiler checks the same.
+pub use metrics_macros::Metrics;
+
 /// Measures how long the calls of a function take, in seconds.
 ///
 /// ```

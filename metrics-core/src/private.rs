@@ -10,6 +10,7 @@ pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 pub use std::ops::FnOnce;
 pub use std::option::Option::{self, None, Some};
+pub use std::result::Result::{self, Ok};
 pub use std::{any, column, env, file, line, module_path, option_env};
 
 #[cfg(any(feature = "inventory", target_family = "wasm"))]
@@ -22,6 +23,7 @@ pub use crate::plugin::export as export_plugin;
 pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
     __metrics_core_measured as measured, __metrics_core_named_metric as named_metric,
+    __metrics_core_origin as origin,
 };
 
 /// The version of the compiler; empty where no build script was run.
@@ -46,21 +48,7 @@ pub const fn first_of<const N: usize>(texts: [Option<&'static str>; N]) -> &'sta
 macro_rules! __metrics_core_declare {
     ($metric:ident : $type:ty, $parts:expr $(,)?) => {
         const __PARTS: $crate::__private::Parts<'static> = $parts;
-        const __ORIGIN: $crate::__private::Origin<'static> = $crate::__private::Origin {
-            // Other build systems than Cargo do not say.
-            crate_name: match $crate::__private::option_env!("CARGO_PKG_NAME") {
-                $crate::__private::Some(name) => name,
-                $crate::__private::None => "",
-            },
-            crate_version: match $crate::__private::option_env!("CARGO_PKG_VERSION") {
-                $crate::__private::Some(version) => version,
-                $crate::__private::None => "",
-            },
-            module: $crate::__private::module_path!(),
-            file: $crate::__private::file!(),
-            line: $crate::__private::line!(),
-            column: $crate::__private::column!(),
-        };
+        const __ORIGIN: $crate::__private::Origin<'static> = $crate::__private::origin!();
         const __TYPE: $crate::__private::MetricType<'static> =
             $crate::__private::metric_type::<$type>();
         const _: () = $crate::__private::check::labels(&__TYPE, &__PARTS);
@@ -94,6 +82,29 @@ macro_rules! __metrics_core_measured {
 #[macro_export]
 macro_rules! __metrics_core_measured {
     ({ $($measured:tt)* } { $($item:tt)* }) => { $($item)* };
+}
+
+/// Where it is written.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __metrics_core_origin {
+    () => {
+        $crate::__private::Origin {
+            // Other build systems than Cargo do not say.
+            crate_name: match $crate::__private::option_env!("CARGO_PKG_NAME") {
+                $crate::__private::Some(name) => name,
+                $crate::__private::None => "",
+            },
+            crate_version: match $crate::__private::option_env!("CARGO_PKG_VERSION") {
+                $crate::__private::Some(version) => version,
+                $crate::__private::None => "",
+            },
+            module: $crate::__private::module_path!(),
+            file: $crate::__private::file!(),
+            line: $crate::__private::line!(),
+            column: $crate::__private::column!(),
+        }
+    };
 }
 
 /// Puts a record into the section that has nothing else, where a tool finds it in the binary.

@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
     Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Rules,
-    Source, compare_clocks, describe, described, lint, take_used,
+    Source, compare_clocks, describe, described, lint, make_metrics, take_used,
 };
 use metrics_types::{
-    Collect, Collector, Gather, Metric, MetricOptions, Only, RegisterError, Visitor,
+    Collect, Collector, Gather, Metric, MetricOptions, Metrics, Only, RegisterError, Visitor,
 };
 
 use crate::catalogue::{declarations, is_listed};
 use crate::collector::{Collectors, Registered, Registration, merge};
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
 use crate::gathering::gather;
+use crate::instance::Instance;
 use crate::registry_builder::RegistryBuilder;
 use crate::self_metrics;
 
@@ -211,6 +212,76 @@ impl Registry {
 
     pub(crate) fn collectors(&self) -> &Collectors {
         &self.shared.collectors
+    }
+
+    /// Makes and adds the metrics of one instance of something, a pool or a tenant, with `labels` of its own as pairs of name and value.
+    ///
+    /// They stay until the returned [`Instance`] is dropped.
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Format, InFlight, Instance, Metrics, Registry, encode};
+    ///
+    /// /// What a connection pool knows about itself.
+    /// #[derive(Metrics)]
+    /// #[metrics(namespace = "pool")]
+    /// struct PoolMetrics {
+    ///     /// Connections that are in use.
+    ///     in_use: InFlight,
+    ///     /// Connections that were opened.
+    ///     opened: Counter,
+    /// }
+    ///
+    /// let registry = Registry::new();
+    /// let orders: Instance<PoolMetrics> = registry.register_metrics(&[("pool", "orders")])?;
+    /// let stock: Instance<PoolMetrics> = registry.register_metrics(&[("pool", "stock")])?;
+    /// stock.opened.inc();
+    /// drop(orders);
+    ///
+    /// assert_eq!(
+    ///     encode(&registry, Format::Text),
+    ///     "# HELP pool_in_use Connections that are in use.\n\
+    ///      ## TYPE pool_in_use gauge\n\
+    ///      pool_in_use{pool=\"stock\"} 0\n\
+    ///      ## HELP pool_opened_total Connections that were opened.\n\
+    ///      ## TYPE pool_opened_total counter\n\
+    ///      pool_opened_total{pool=\"stock\"} 1\n"
+    /// );
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If a label is not allowed, or a metric clashes with one that is there, as another instance with the same labels would. None of
+    /// them is added then.
+    #[track_caller]
+    pub fn register_metrics<M: Metrics>(
+        &self,
+        labels: &[(&str, &str)],
+    ) -> Result<Instance<M>, RegisterError> {
+        let made = make_metrics::<M>(labels, &Origin::caller(), &self.shared.rules)?;
+        let mut added = Vec::new();
+        let clash = self.change(|families| {
+            for (descriptor, source) in made.sources {
+                let shared = Source::Shared(Arc::clone(&source));
+                families.add(DescriptorRef::Shared(descriptor), shared)?;
+                added.push(source);
+            }
+            Ok(())
+        });
+        // Dropped after a clash, it removes those that were added before.
+        let instance = Instance::new(made.metrics, self.clone(), added);
+        clash.map(|()| instance)
+    }
+
+    /// Removes what was registered under these sources.
+    pub(crate) fn remove(&self, sources: &[Arc<dyn Collect>]) {
+        if !sources.is_empty() {
+            self.change(|families| {
+                for source in sources {
+                    families.remove(Arc::as_ptr(source).cast());
+                }
+            });
+        }
     }
 
     /// Whether the declared metrics are right: they can be exposed together, and are named as Prometheus' own linter wants it.

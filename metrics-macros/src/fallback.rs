@@ -7,6 +7,7 @@ use syn::{Data, DeriveInput, Error};
 use crate::args::label::ContainerArguments;
 use crate::ast::CratePath;
 use crate::errors::Errors;
+use crate::item_metrics::crate_of;
 use crate::span::here;
 
 /// The mistakes, and the item as its user wrote it, so that the rest of the program still finds it.
@@ -76,6 +77,27 @@ pub(crate) fn error_kind(error: &Error, input: &DeriveInput, krate: &CratePath) 
 
             fn kind(&self) -> #private::usize {
                 0
+            }
+        }
+    }
+}
+
+/// The mistakes, and a struct without metrics, so that registering it is no mistake too.
+pub(crate) fn metrics_struct(error: &Error, input: &DeriveInput) -> TokenStream {
+    let errors = error.to_compile_error();
+    let (private, name) = (crate_of(input).private(here()), &input.ident);
+    if !input.generics.params.is_empty() {
+        return errors;
+    }
+    quote_spanned! {here()=>
+        #errors
+        #[automatically_derived]
+        impl #private::Metrics for #name {
+            const ORIGIN: #private::Origin<'static> = #private::origin!();
+            const METRICS: &'static [fn(&Self) -> &dyn #private::Collect] = &[];
+
+            fn make(_: &mut #private::Making<'_>) -> #private::Result<Self, #private::RegisterError> {
+                loop {}
             }
         }
     }

@@ -28,30 +28,29 @@ impl ItemStatic {
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Self> {
         Parser::parse2(<Self as Parse>::parse, ungrouped(tokens))
     }
+}
 
-    /// The first paragraph of the documentation, on one line.
-    pub(crate) fn first_paragraph(&self) -> String {
-        let documentation = self
-            .attrs
-            .iter()
-            .filter_map(doc_text)
-            .collect::<Vec<_>>()
-            .join("\n");
-        // The lines of a `/** .. */` may each begin with an asterisk.
-        let lines = documentation
-            .lines()
-            .map(|line| line.trim().trim_start_matches("* ").trim_start());
-        let lines = lines.map(|line| if line == "*" { "" } else { line });
-        let paragraph = lines
-            .skip_while(|line| line.is_empty())
-            .take_while(|line| !line.is_empty());
-        paragraph.collect::<Vec<_>>().join(" ")
-    }
+/// The first paragraph of the documentation, on one line.
+pub(crate) fn first_paragraph(attrs: &[Attribute]) -> String {
+    let documentation = attrs
+        .iter()
+        .filter_map(doc_text)
+        .collect::<Vec<_>>()
+        .join("\n");
+    // The lines of a `/** .. */` may each begin with an asterisk.
+    let lines = documentation
+        .lines()
+        .map(|line| line.trim().trim_start_matches("* ").trim_start());
+    let lines = lines.map(|line| if line == "*" { "" } else { line });
+    let paragraph = lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty());
+    paragraph.collect::<Vec<_>>().join(" ")
+}
 
-    /// The identifier in lower case.
-    pub(crate) fn lower_case_name(&self) -> String {
-        self.ident.unraw().to_string().to_lowercase()
-    }
+/// The identifier in lower case.
+pub(crate) fn lower_case_name(ident: &Ident) -> String {
+    ident.unraw().to_string().to_lowercase()
 }
 
 impl Parse for ItemStatic {
@@ -163,7 +162,7 @@ mod tests {
     fn paragraph(tokens: &TokenStream) -> String {
         let item = quote!(#tokens static X: Counter = Counter::new(););
         ItemStatic::parse(item)
-            .map(|item| item.first_paragraph())
+            .map(|item| first_paragraph(&item.attrs))
             .unwrap_or_default()
     }
 
@@ -209,7 +208,7 @@ mod tests {
         let item = ItemStatic::parse(tokens).unwrap();
         assert_eq!(item.attrs.len(), 1);
         assert_eq!(item.initializer.to_string(), "{ Family :: new () }");
-        assert_eq!(item.lower_case_name(), "a");
+        assert_eq!(lower_case_name(&item.ident), "a");
     }
 
     #[test]

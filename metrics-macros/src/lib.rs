@@ -18,6 +18,7 @@ mod fallback;
 mod item;
 mod item_block;
 mod item_fn;
+mod item_metrics;
 mod item_static;
 mod item_type;
 mod signature;
@@ -76,6 +77,12 @@ pub fn error_kind(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn label_set(input: TokenStream) -> TokenStream {
     expand::label_set::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes the fields of a struct metrics, of which there is one for each instance of something.
+#[proc_macro_derive(Metrics, attributes(metric, metrics))]
+pub fn metrics_struct(input: TokenStream) -> TokenStream {
+    expand::instance::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes the variants of an enum the values of a label.

@@ -62,7 +62,7 @@ pub use only::Only;
 pub use place::Place;
 pub use record::SECTION;
 pub use reference::{to_json, to_markdown};
-pub use registering::{Appearance, MetricOptions, RegisterError};
+pub use registering::{Appearance, MetricOptions, Metrics, RegisterError};
 pub use sample::{
     Collect, Details, Gather, Labels, NativeBuckets, Number, Sample, Samples, Value, Visitor,
 };

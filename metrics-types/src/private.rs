@@ -23,6 +23,8 @@ pub use crate::name::NameParts;
 pub use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 pub use crate::place::Origin;
 use crate::record;
+pub use crate::registering::{Making, Metrics, RegisterError, as_source};
+pub use crate::sample::Collect;
 
 /// The record of a declared metric, of `N` bytes: as many as [`record_length`] says.
 #[must_use]

@@ -1,13 +1,13 @@
 //! `#[metric(..)]`
 
 use proc_macro2::TokenStream;
-use syn::LitStr;
+use syn::{Attribute, Ident, LitStr};
 
 use super::BUCKETS;
 use crate::ast::{ConstLabel, CratePath, Declaration, literal};
 use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
-use crate::item_static::ItemStatic;
+use crate::item_static::{first_paragraph, lower_case_name};
 
 /// How to write the limit, for somebody who wrote something else.
 const CARDINALITY_LIMIT: &str =
@@ -55,13 +55,13 @@ impl MetricArguments {
         parsed
     }
 
-    /// What `item` declares; it says itself what is not among the arguments.
-    pub(crate) fn declaration(self, item: &ItemStatic) -> Declaration {
+    /// What an item declares that is called `ident`; it says itself what is not among the arguments.
+    pub(crate) fn declaration(self, ident: &Ident, attrs: &[Attribute]) -> Declaration {
         Declaration {
             krate: self.krate,
             name: value(self.name)
-                .unwrap_or_else(|| literal(&item.lower_case_name(), item.ident.span())),
-            help: value(self.help).map_or_else(|| item.first_paragraph(), |help| help.value()),
+                .unwrap_or_else(|| literal(&lower_case_name(ident), ident.span())),
+            help: value(self.help).map_or_else(|| first_paragraph(attrs), |help| help.value()),
             unit: value(self.unit),
             namespace: value(self.namespace),
             subsystem: value(self.subsystem),

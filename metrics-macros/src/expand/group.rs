@@ -121,7 +121,7 @@ impl GroupArguments {
     }
 
     /// `own` arguments of a metric, and those of the group which it does not have.
-    fn merged_into(&self, own: TokenStream) -> TokenStream {
+    pub(crate) fn merged_into(&self, own: TokenStream) -> TokenStream {
         let mut has_const_labels = false;
         let mut arguments = Vec::new();
         for argument in split_at_commas(own) {

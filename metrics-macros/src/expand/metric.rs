@@ -21,7 +21,7 @@ fn try_expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
     let item = errors.keep(ItemStatic::parse(item));
     errors.into_result()?;
     Ok(item
-        .map(|item| emit(&arguments.declaration(&item), &item))
+        .map(|item| emit(&arguments.declaration(&item.ident, &item.attrs), &item))
         .unwrap_or_default())
 }
 

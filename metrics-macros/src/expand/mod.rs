@@ -9,6 +9,7 @@ mod checks;
 pub(crate) mod error_kind;
 mod function;
 pub(crate) mod group;
+pub(crate) mod instance;
 pub(crate) mod instrument;
 pub(crate) mod label_set;
 pub(crate) mod label_value;

@@ -3,11 +3,14 @@
 mod appearance;
 mod error;
 mod families;
+mod instance;
 mod options;
 mod reshaped;
 
-pub use appearance::{Appearance, Rules, Shown};
+pub(crate) use appearance::Shown;
+pub use appearance::{Appearance, Rules};
 pub use error::RegisterError;
 pub(crate) use families::const_text;
 pub use families::{Families, GatheredFamily, Source};
+pub use instance::{Made, Making, Metrics, as_source, make_metrics};
 pub use options::MetricOptions;

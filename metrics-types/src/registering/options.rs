@@ -235,7 +235,7 @@ impl MetricOptions {
 }
 
 /// The rules that the compiler checks for a declared metric.
-fn check<M: Metric>(parts: &Parts<'_>) -> Verdict {
+pub(super) fn check<M: Metric>(parts: &Parts<'_>) -> Verdict {
     let name = &parts.name;
     check_family_name(M::KIND, name)?;
     for (what, part) in [
