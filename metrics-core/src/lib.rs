@@ -82,7 +82,11 @@
     doc = "With the feature `http`, `start_http_server` serves the metrics from a thread of its own."
 )]
 //! [`encode`] writes them for those who have a server, and with the features `tower` and `scrape` there are a service and a function
-//! that answer whole requests. [`Registry`] has metrics that are made at run time, too.
+//! that answer whole requests.
+//!
+//! [`Registry`] has metrics that are made at run time, too: single ones, structs that derive [`Metrics`](derive@Metrics), and
+//! [`Collector`]s, which read what something else counts. [`Registry::builder`] makes registries that show the metrics of libraries as an
+//! application wants them.
 //!
 //! # Declared means exposed
 //!
