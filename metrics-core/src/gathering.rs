@@ -9,6 +9,7 @@ use metrics_types::{Samples, Visitor};
 use crate::self_metrics;
 
 /// Shows the families to `visitor`, and between and in them what collectors have collected.
+#[inline]
 pub(crate) fn gather(
     families: &[Arc<GatheredFamily>],
     contributions: &Contributions,
@@ -34,6 +35,7 @@ pub(crate) fn gather(
     contributions.show_before(None, visitor);
 }
 
+#[inline]
 fn gather_family(family: &GatheredFamily, visitor: &mut dyn Visitor) {
     visitor.family(family.descriptor());
     for member in family.members() {

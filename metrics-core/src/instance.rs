@@ -20,6 +20,7 @@ pub struct Instance<M: Metrics> {
 }
 
 impl<M: Metrics> Instance<M> {
+    #[inline]
     pub(crate) fn new(metrics: Arc<M>, registry: Registry, sources: Vec<Arc<dyn Collect>>) -> Self {
         Self {
             metrics,
@@ -30,6 +31,7 @@ impl<M: Metrics> Instance<M> {
 
     /// Leaves the metrics in the registry for as long as that lives, and returns them.
     #[must_use = "nobody else has the metrics"]
+    #[inline]
     pub fn detach(mut self) -> Arc<M> {
         self.sources.clear();
         Arc::clone(&self.metrics)
@@ -39,18 +41,21 @@ impl<M: Metrics> Instance<M> {
 impl<M: Metrics> Deref for Instance<M> {
     type Target = M;
 
+    #[inline]
     fn deref(&self) -> &M {
         &self.metrics
     }
 }
 
 impl<M: Metrics> Drop for Instance<M> {
+    #[inline]
     fn drop(&mut self) {
         self.registry.remove(&self.sources);
     }
 }
 
 impl<M: Metrics + fmt::Debug> fmt::Debug for Instance<M> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Instance").field(&self.metrics).finish()
     }

@@ -68,6 +68,7 @@ struct Shared {
 static GLOBAL: OnceBox<Registry> = OnceBox::new();
 
 /// Tells the hook what clashes, if it is known and there is a hook, once.
+#[inline]
 pub(crate) fn tell_clashes() {
     let Some(global) = GLOBAL.get() else {
         return;
@@ -80,17 +81,20 @@ pub(crate) fn tell_clashes() {
 impl Registry {
     /// A registry with nothing in it.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A registry that shows metrics otherwise than they were declared.
+    #[inline]
     pub fn builder() -> RegistryBuilder {
         RegistryBuilder::default()
     }
 
     /// The registry of the program: every declared metric, and those registered here at run time.
     #[must_use]
+    #[inline]
     pub fn global() -> &'static Self {
         let global = GLOBAL.get_or_make(|| {
             let global = Self::with_rules(Rules::default(), true);
@@ -104,6 +108,7 @@ impl Registry {
     }
 
     /// A registry of the declared metrics, or of none, as `rules` want them shown.
+    #[inline]
     pub(crate) fn with_rules(rules: Rules, has_catalogue: bool) -> Self {
         let mut families = Families::default();
         let mut clashes = Vec::new();
@@ -180,6 +185,7 @@ impl Registry {
     /// If the collector panics, or collects something that cannot be exposed beside the metrics of this registry. Whether it clashes
     /// with another collector is known only when both are run: [`check_collectors`](Self::check_collectors) tells.
     #[track_caller]
+    #[inline]
     pub fn register_collector(
         &self,
         collector: impl Collector + 'static,
@@ -197,6 +203,7 @@ impl Registry {
     /// # Errors
     ///
     /// Every collector that panics, and every family that cannot be exposed, with the place where its collector was registered.
+    #[inline]
     pub fn check_collectors(&self) -> Result<(), Vec<RegisterError>> {
         let collected = self.shared.collectors.collect();
         let (_, mistakes) = self
@@ -210,6 +217,7 @@ impl Registry {
         }
     }
 
+    #[inline]
     pub(crate) fn collectors(&self) -> &Collectors {
         &self.shared.collectors
     }
@@ -274,6 +282,7 @@ impl Registry {
     }
 
     /// Removes what was registered under these sources.
+    #[inline]
     pub(crate) fn remove(&self, sources: &[Arc<dyn Collect>]) {
         if !sources.is_empty() {
             self.change(|families| {
@@ -324,6 +333,7 @@ impl Registry {
     }
 
     /// Adds what was used meanwhile and is not in the catalogue.
+    #[inline]
     fn adopt_used(&self) {
         if !self.shared.has_catalogue {
             return;
@@ -351,6 +361,7 @@ impl Registry {
     }
 
     /// What is declared and not exposed.
+    #[inline]
     pub(crate) fn clashes(&self) -> &[RegisterError] {
         &self.shared.clashes
     }
@@ -395,12 +406,14 @@ impl Registry {
 #[cfg(feature = "plugins")]
 impl Registry {
     /// Frees what nobody reads any more.
+    #[inline]
     pub(crate) fn free_replaced(&self) {
         self.shared.sorted.read(|_| ());
     }
 }
 
 impl Gather for Registry {
+    #[inline]
     fn gather(&self, visitor: &mut dyn Visitor) {
         compare_clocks();
         self.adopt_used();
@@ -416,6 +429,7 @@ impl Gather for Registry {
 
 /// All declarations in the order of their names, and then of the source, not in the linker's: which of two that clash is the first should
 /// not change.
+#[inline]
 fn in_order() -> Vec<(&'static str, &'static Declaration)> {
     let mut all: Vec<_> = declarations()
         .map(|declaration| (declaration.descriptor().name(), declaration))
@@ -435,6 +449,7 @@ fn in_order() -> Vec<(&'static str, &'static Declaration)> {
     all
 }
 
+#[inline]
 fn unlisted_diagnostic(declaration: &'static Declaration) -> Diagnostic {
     let metric = declaration.descriptor();
     Diagnostic::Unlisted {
@@ -444,6 +459,7 @@ fn unlisted_diagnostic(declaration: &'static Declaration) -> Diagnostic {
 }
 
 impl std::fmt::Debug for Registry {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.shared.sorted.read(|families| {
             let names = families.iter().map(|family| family.descriptor().name());

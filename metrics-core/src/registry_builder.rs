@@ -56,24 +56,28 @@ pub struct RegistryBuilder {
 
 impl RegistryBuilder {
     /// Has every metric that is declared anywhere in the program, as [`Registry::global`] has.
+    #[inline]
     pub fn declared(mut self) -> Self {
         self.declared = true;
         self
     }
 
     /// Puts `prefix` and `_` before the names of all metrics.
+    #[inline]
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         let prefix = prefix.into();
         self.adjust(move |metric| metric.prefix(&prefix))
     }
 
     /// Adds a label to all samples. A metric that has a constant label of that name has this value instead of its own.
+    #[inline]
     pub fn const_label(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         self.adjust(move |metric| metric.const_label(&name, value.clone()))
     }
 
     /// Asks `adjust` how each metric is shown, by its crate, its module, its name or anything else that is known of it.
+    #[inline]
     pub fn adjust(mut self, adjust: impl Fn(&mut Appearance) + Send + Sync + 'static) -> Self {
         self.rules.push(adjust);
         self
@@ -86,6 +90,7 @@ impl RegistryBuilder {
     /// # Errors
     ///
     /// If something is made of a declared metric that cannot be: a name or a label that is not allowed, bounds that it does not have.
+    #[inline]
     pub fn build(self) -> Result<Registry, RegisterError> {
         let registry = Registry::with_rules(self.rules, self.declared);
         let invalid = |error: &&RegisterError| matches!(error, RegisterError::Invalid { .. });
@@ -97,6 +102,7 @@ impl RegistryBuilder {
 }
 
 impl std::fmt::Debug for RegistryBuilder {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RegistryBuilder")
             .field("declared", &self.declared)

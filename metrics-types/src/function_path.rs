@@ -15,6 +15,7 @@ pub struct FunctionPath {
 impl FunctionPath {
     /// The function around the one that the compiler calls `inner`, in `module`.
     #[must_use]
+    #[inline]
     pub const fn around(inner: &'static str, module: &'static str) -> Self {
         Self {
             inner,
@@ -25,6 +26,7 @@ impl FunctionPath {
 
     /// The same function, under a name that is exactly this.
     #[must_use]
+    #[inline]
     pub const fn called(self, name: &'static str) -> Self {
         Self {
             given: Some(name),
@@ -34,6 +36,7 @@ impl FunctionPath {
 
     /// The whole path within its module, as the compiler writes it: no two functions of a module have the same, unless they are
     /// in different blocks of one function.
+    #[inline]
     pub(crate) fn whole(self) -> String {
         let path = self
             .inner
@@ -47,6 +50,7 @@ impl FunctionPath {
     }
 
     /// The path as people write it: `function`, `outer::inner`, `Type::method`.
+    #[inline]
     pub(crate) fn short(self) -> String {
         if let Some(name) = self.given {
             return name.to_owned();
@@ -77,6 +81,7 @@ impl FunctionPath {
 }
 
 /// Splits `<of>::rest`.
+#[inline]
 fn leading_angle(path: &str) -> Option<(&str, &str)> {
     let rest = path.strip_prefix('<')?;
     let mut depth = 1;
@@ -90,6 +95,7 @@ fn leading_angle(path: &str) -> Option<(&str, &str)> {
 }
 
 /// `path` without what stands between angle brackets.
+#[inline]
 fn without_generics(path: &str) -> String {
     let (mut plain, mut depth, mut from) = (String::with_capacity(path.len()), 0, 0);
     for (at, bracket) in brackets(path) {
@@ -105,6 +111,7 @@ fn without_generics(path: &str) -> String {
 
 /// The angle brackets in `path`, with 1 for those that open and -1 for those that close: neither the arrow of a function type
 /// nor a character in quotes is one.
+#[inline]
 fn brackets(path: &str) -> impl Iterator<Item = (usize, i32)> {
     let bytes = path.as_bytes();
     let quoted = |at: usize| at > 0 && bytes[at - 1] == b'\'' && bytes.get(at + 1) == Some(&b'\'');

@@ -33,6 +33,7 @@ impl<G: Gather> Only<G> {
         }
     }
 
+    #[inline]
     fn has(&self, descriptor: &Descriptor) -> bool {
         let name = descriptor.name();
         let suffixes = descriptor.kind().sample_suffixes();
@@ -45,6 +46,7 @@ impl<G: Gather> Only<G> {
 }
 
 impl<G: Gather> Gather for Only<G> {
+    #[inline]
     fn gather(&self, visitor: &mut dyn Visitor) {
         self.metrics.gather(&mut Filter {
             only: self,
@@ -63,10 +65,12 @@ struct Filter<'a, G> {
 }
 
 impl<G: Gather> Visitor for Filter<'_, G> {
+    #[inline]
     fn wants(&mut self, descriptor: &Descriptor) -> bool {
         self.only.has(descriptor) && self.visitor.wants(descriptor)
     }
 
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         // Not everybody asks what is wanted.
         self.shows = self.wants(descriptor);
@@ -75,6 +79,7 @@ impl<G: Gather> Visitor for Filter<'_, G> {
         }
     }
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         if self.shows {
             self.visitor.sample(sample);

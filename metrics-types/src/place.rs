@@ -41,6 +41,7 @@ impl Origin<'static> {
     /// The caller of the function that was called.
     #[must_use]
     #[track_caller]
+    #[inline]
     pub const fn caller() -> Self {
         let caller = core::panic::Location::caller();
         Self {
@@ -55,6 +56,7 @@ impl Origin<'static> {
 }
 
 impl Origin<'_> {
+    #[inline]
     pub(crate) fn place(&self) -> Place {
         Place {
             crate_name: self.crate_name.to_owned(),
@@ -69,6 +71,7 @@ impl Origin<'_> {
 
 impl fmt::Display for Place {
     /// `file:line:column`, and the package with its version where they are known.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
         if !self.crate_name.is_empty() {

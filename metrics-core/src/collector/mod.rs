@@ -44,11 +44,13 @@ pub(crate) struct Collectors {
 }
 
 impl Registered {
+    #[inline]
     pub(crate) fn new(origin: Origin<'static>, collector: Box<dyn Collector>) -> Arc<Self> {
         Arc::new(Self { origin, collector })
     }
 
     /// What it collects at this moment; nothing if it panics.
+    #[inline]
     fn collect(&self) -> Result<Collected, RegisterError> {
         let mut collected = Collected::default();
         COLLECTING.set(true);
@@ -58,6 +60,7 @@ impl Registered {
     }
 
     /// Whether what it collects can be exposed beside these metrics. Told only where it can be run: not within a collector.
+    #[inline]
     pub(crate) fn check(
         &self,
         metrics: &[Arc<GatheredFamily>],
@@ -72,15 +75,18 @@ impl Registered {
 }
 
 impl Collectors {
+    #[inline]
     pub(crate) fn add(&self, registered: Arc<Registered>) {
         self.change(|all| all.push(registered));
         self.used.store(true, Ordering::Release);
     }
 
+    #[inline]
     fn remove(&self, registered: &Arc<Registered>) {
         self.change(|all| all.retain(|other| !Arc::ptr_eq(other, registered)));
     }
 
+    #[inline]
     fn change(&self, change: impl FnOnce(&mut Vec<Arc<Registered>>)) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut all);
@@ -91,6 +97,7 @@ impl Collectors {
     }
 
     /// What all of them collect at this moment, or why one has collected nothing.
+    #[inline]
     pub(crate) fn collect(&self) -> Vec<(Origin<'static>, Result<Collected, RegisterError>)> {
         if !self.used.load(Ordering::Acquire) || COLLECTING.get() {
             return Vec::new();
@@ -114,6 +121,7 @@ fn catch<R>(origin: &Origin<'_>, run: impl FnOnce() -> R) -> Result<R, RegisterE
 }
 
 /// What was collected, as `rules` want it shown beside these metrics, and what had to be left out.
+#[inline]
 pub(crate) fn merge(
     metrics: &[Arc<GatheredFamily>],
     collected: Vec<(Origin<'static>, Result<Collected, RegisterError>)>,

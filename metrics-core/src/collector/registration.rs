@@ -17,6 +17,7 @@ pub struct Registration {
 }
 
 impl Registration {
+    #[inline]
     pub(crate) fn new(registry: Registry, registered: Arc<Registered>) -> Self {
         Self {
             registry,
@@ -26,6 +27,7 @@ impl Registration {
 
     /// Unregisters the collector: scrapes that begin from now on do without it. One that is under way on another thread may still run
     /// it.
+    #[inline]
     pub fn unregister(self) {
         // Dropping does it.
     }
@@ -42,12 +44,14 @@ impl Registration {
     /// registry.register_collector(uptime)?.detach();
     /// # Ok::<(), metrics_core::RegisterError>(())
     /// ```
+    #[inline]
     pub fn detach(mut self) {
         self.registered = None;
     }
 }
 
 impl Drop for Registration {
+    #[inline]
     fn drop(&mut self) {
         if let Some(registered) = self.registered.take() {
             self.registry.collectors().remove(&registered);
@@ -56,6 +60,7 @@ impl Drop for Registration {
 }
 
 impl fmt::Debug for Registration {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Registration").finish_non_exhaustive()
     }

@@ -37,6 +37,7 @@ pub struct TokioCollector {
 impl TokioCollector {
     /// A collector for the runtime of this handle.
     #[must_use]
+    #[inline]
     pub fn new(runtime: &Handle) -> Self {
         Self {
             metrics: runtime.metrics(),
@@ -46,6 +47,7 @@ impl TokioCollector {
 
     /// Adds the label `runtime` with this value, for programs that have several.
     #[must_use]
+    #[inline]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
@@ -53,6 +55,7 @@ impl TokioCollector {
 }
 
 impl Collector for TokioCollector {
+    #[inline]
     fn collect(&self, collected: &mut Collected) {
         let metrics = &self.metrics;
         let gauges = [
@@ -83,6 +86,7 @@ impl Collector for TokioCollector {
 
 #[cfg(target_has_atomic = "64")]
 impl TokioCollector {
+    #[inline]
     fn collect_workers(&self, collected: &mut Collected) {
         let help = "Time that a worker was not parked.";
         let mut busy = ConstFamily::counter("tokio_worker_busy_seconds", help);

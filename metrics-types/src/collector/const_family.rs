@@ -58,16 +58,19 @@ pub enum Facts {}
 
 impl ConstFamily<Number> {
     /// Values that only go up, such as the bytes that were sent. They are finite and not negative.
+    #[inline]
     pub fn counter(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Counter, name.into(), help.into())
     }
 
     /// Values that go up and down, such as the length of a queue.
+    #[inline]
     pub fn gauge(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Gauge, name.into(), help.into())
     }
 
     /// Values of which nobody knows how they move. A gauge or a counter says more, where that is known.
+    #[inline]
     pub fn unknown(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Unknown, name.into(), help.into())
     }
@@ -75,11 +78,13 @@ impl ConstFamily<Number> {
 
 impl ConstFamily<HistogramValue> {
     /// Observations counted in buckets.
+    #[inline]
     pub fn histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Histogram, name.into(), help.into())
     }
 
     /// Things counted in buckets at one moment, such as the ages of the requests in flight: the counts go down, too.
+    #[inline]
     pub fn gauge_histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::GaugeHistogram, name.into(), help.into())
     }
@@ -87,6 +92,7 @@ impl ConstFamily<HistogramValue> {
 
 impl ConstFamily<SummaryValue> {
     /// Observations counted, with their sum.
+    #[inline]
     pub fn summary(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Summary, name.into(), help.into())
     }
@@ -94,11 +100,13 @@ impl ConstFamily<SummaryValue> {
 
 impl ConstFamily<Facts> {
     /// Facts about something, as labels.
+    #[inline]
     pub fn info(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Info, name.into(), help.into())
     }
 
     /// Adds a sample with these facts, as pairs of name and value.
+    #[inline]
     pub fn facts(&mut self, labels: &[(&str, &str)]) -> AddedSample<'_, Facts> {
         self.push(labels, Read::Info)
     }
@@ -118,6 +126,7 @@ impl ConstFamily<String> {
 }
 
 impl<V> ConstFamily<V> {
+    #[inline]
     fn new(kind: Kind, name: String, help: String) -> Self {
         Self {
             family: ReadFamily::new(kind, name, help),
@@ -126,15 +135,18 @@ impl<V> ConstFamily<V> {
     }
 
     /// The unit, such as `seconds` or `bytes`; it is appended to the name unless the name ends in it.
+    #[inline]
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.family.unit = unit.into();
         self
     }
 
+    #[inline]
     pub(super) fn into_read(self) -> ReadFamily {
         self.family
     }
 
+    #[inline]
     fn push(&mut self, labels: &[(&str, &str)], value: Read) -> AddedSample<'_, V> {
         AddedSample {
             sample: self.family.push(labels, value),
@@ -145,11 +157,13 @@ impl<V> ConstFamily<V> {
 
 impl<V: ConstValue> ConstFamily<V> {
     /// Adds a sample with these labels, as pairs of name and value. A label with an empty value is the same as none.
+    #[inline]
     pub fn sample(&mut self, labels: &[(&str, &str)], value: impl Into<V>) -> AddedSample<'_, V> {
         self.push(labels, value.into().read())
     }
 
     /// The family with one sample more, as [`sample`](Self::sample) adds it.
+    #[inline]
     pub fn with(mut self, labels: &[(&str, &str)], value: impl Into<V>) -> Self {
         self.sample(labels, value);
         self
@@ -157,6 +171,7 @@ impl<V: ConstValue> ConstFamily<V> {
 }
 
 impl<V> fmt::Debug for ConstFamily<V> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.family.fmt(f)
     }
@@ -172,12 +187,14 @@ impl<V> AddedSample<'_, V> {
     /// When the value was read, if that was not now.
     ///
     /// A sample with a time of its own is not marked stale when it disappears: it is for values that are known to be old.
+    #[inline]
     pub fn timestamp(&mut self, at: SystemTime) -> &mut Self {
         self.sample.timestamp = Some(at);
         self
     }
 
     /// When counting began, for a counter, a histogram or a summary.
+    #[inline]
     pub fn created(&mut self, at: SystemTime) -> &mut Self {
         self.sample.created = Some(at);
         self
@@ -186,6 +203,7 @@ impl<V> AddedSample<'_, V> {
 
 impl AddedSample<'_, SummaryValue> {
     /// Quantiles that something else calculated: which one, from 0 to 1 and increasing, and its value.
+    #[inline]
     pub fn quantiles(&mut self, quantiles: impl Into<Vec<(f64, f64)>>) -> &mut Self {
         if let Read::Summary { quantiles: own, .. } = &mut self.sample.value {
             *own = quantiles.into();
@@ -195,6 +213,7 @@ impl AddedSample<'_, SummaryValue> {
 }
 
 impl<V> fmt::Debug for AddedSample<'_, V> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.sample.fmt(f)
     }

@@ -29,6 +29,7 @@ impl Contributions {
     /// Adds what the collector that was registered at `origin` has collected, beside the `metrics` of the registry.
     ///
     /// Returns what is wrong with the families that are left out.
+    #[inline]
     pub fn add(
         &mut self,
         metrics: &[Arc<GatheredFamily>],
@@ -47,6 +48,7 @@ impl Contributions {
         families.filter_map(Result::err).collect()
     }
 
+    #[inline]
     fn add_family(
         &mut self,
         metrics: &[Arc<GatheredFamily>],
@@ -90,6 +92,7 @@ impl Contributions {
 
     /// The families in the order of their names, to be taken one after the other.
     #[must_use]
+    #[inline]
     pub fn in_order(&self) -> InOrder<'_> {
         InOrder(self.0.values().peekable())
     }
@@ -98,6 +101,7 @@ impl Contributions {
 type Described = (Descriptor, Vec<ReadSample>);
 
 /// A family as `rules` want it shown, if they do.
+#[inline]
 fn shown(
     (descriptor, mut samples): Described,
     rules: &Rules,
@@ -132,6 +136,7 @@ pub struct InOrder<'a>(Peekable<std::collections::btree_map::Values<'a, String, 
 
 impl<'a> InOrder<'a> {
     /// Shows all families whose names come before `name`, or all that are left.
+    #[inline]
     pub fn show_before(&mut self, name: Option<&str>, visitor: &mut dyn Visitor) {
         let is_before = |family: &&Contribution| name.is_none_or(|name| family.name() < name);
         while let Some(family) = self.0.next_if(is_before) {
@@ -140,16 +145,19 @@ impl<'a> InOrder<'a> {
     }
 
     /// What collectors add to the family called `name`.
+    #[inline]
     pub fn take(&mut self, name: &str) -> Option<&'a Contribution> {
         self.0.next_if(|family| family.name() == name)
     }
 }
 
 impl Contribution {
+    #[inline]
     fn name(&self) -> &str {
         self.descriptor.name()
     }
 
+    #[inline]
     fn show(&self, visitor: &mut dyn Visitor) {
         if visitor.wants(&self.descriptor) {
             visitor.family(&self.descriptor);
@@ -162,6 +170,7 @@ impl Contribution {
     /// Shows the samples after those of the registry's metric, which `show_metric` shows.
     ///
     /// Returns how many are left out, because the metric has shown these series.
+    #[inline]
     pub fn show_after(
         &self,
         visitor: &mut dyn Visitor,
@@ -191,10 +200,12 @@ struct Noting<'a> {
 }
 
 impl Visitor for Noting<'_> {
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         self.visitor.family(descriptor);
     }
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         self.shown.insert(sample.labels);
         self.visitor.sample(sample);
@@ -202,12 +213,14 @@ impl Visitor for Noting<'_> {
 }
 
 /// The metric called `name` among `metrics`, which are sorted.
+#[inline]
 fn metric<'a>(metrics: &'a [Arc<GatheredFamily>], name: &str) -> Option<&'a Descriptor> {
     let at = metrics.binary_search_by(|family| family.descriptor().name().cmp(name));
     at.ok().map(|at| metrics[at].descriptor())
 }
 
 /// Whether both can be the same family.
+#[inline]
 fn agree(own: &Descriptor, new: &Descriptor) -> Result<(), RegisterError> {
     let what = if own.kind() != new.kind() {
         "type"
@@ -227,6 +240,7 @@ fn agree(own: &Descriptor, new: &Descriptor) -> Result<(), RegisterError> {
 }
 
 /// Whether no other of the families that `find` finds has samples called as those of `new` are.
+#[inline]
 fn has_free_names<'a>(
     new: &Descriptor,
     find: impl Fn(&str) -> Option<&'a Descriptor>,

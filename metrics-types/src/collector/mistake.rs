@@ -12,6 +12,7 @@ use crate::parts::Parts;
 use crate::sample::Number;
 
 /// Whether these pairs of name and value, sorted, may be the labels of a sample.
+#[inline]
 pub(super) fn of_labels(labels: &[(&str, &str)]) -> Result<(), Message> {
     for (at, (name, _)) in labels.iter().enumerate() {
         check_label_name(name)?;
@@ -25,6 +26,7 @@ pub(super) fn of_labels(labels: &[(&str, &str)]) -> Result<(), Message> {
 }
 
 /// Whether a family may be called so and have these samples.
+#[inline]
 pub(super) fn of_family(
     kind: Kind,
     parts: &Parts<'_>,
@@ -47,6 +49,7 @@ pub(super) fn of_family(
     Ok(())
 }
 
+#[inline]
 fn of_description(kind: Kind, parts: &Parts<'_>) -> Result<(), Message> {
     check_family_name(kind, &parts.name)?;
     if !parts.name.unit.is_empty() {
@@ -56,6 +59,7 @@ fn of_description(kind: Kind, parts: &Parts<'_>) -> Result<(), Message> {
     check::states_agree(needed, needed, parts.states)
 }
 
+#[inline]
 fn of_value(kind: Kind, states: &[&str], value: &Read) -> Result<(), String> {
     match value {
         Read::Number(number) if kind == Kind::Counter => {
@@ -93,6 +97,7 @@ fn of_value(kind: Kind, states: &[&str], value: &Read) -> Result<(), String> {
     }
 }
 
+#[inline]
 fn of_histogram(bounds: &[f64], sum: f64) -> Result<(), String> {
     let Some((&f64::INFINITY, finite)) = bounds.split_last() else {
         return Err("the last of its buckets has to be the one up to `f64::INFINITY`".to_owned());

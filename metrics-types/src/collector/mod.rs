@@ -74,6 +74,7 @@ pub trait Collector: Send + Sync {
 }
 
 impl<F: Fn(&mut Collected) + Send + Sync> Collector for F {
+    #[inline]
     fn collect(&self, collected: &mut Collected) {
         self(collected);
     }

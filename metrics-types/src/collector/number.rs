@@ -5,6 +5,7 @@ use crate::sample::Number;
 macro_rules! numbers {
     ($($number:ty => $variant:ident),* $(,)?) => {$(
         impl From<$number> for Number {
+            #[inline]
             fn from(number: $number) -> Self {
                 Self::$variant(number.into())
             }
@@ -18,6 +19,7 @@ numbers!(
 );
 
 impl From<usize> for Number {
+    #[inline]
     fn from(number: usize) -> Self {
         // No target of the standard library has a `usize` of more than 64 bits.
         Self::Unsigned(u64::try_from(number).unwrap_or(u64::MAX))
@@ -26,6 +28,7 @@ impl From<usize> for Number {
 
 impl From<bool> for Number {
     /// 1 for `true`, as Prometheus has it.
+    #[inline]
     fn from(holds: bool) -> Self {
         Self::Unsigned(holds.into())
     }

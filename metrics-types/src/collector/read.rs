@@ -32,12 +32,14 @@ mod sealed {
 }
 
 impl ConstValue for Number {
+    #[inline]
     fn read(self) -> Read {
         Read::Number(self)
     }
 }
 
 impl ConstValue for HistogramValue {
+    #[inline]
     fn read(self) -> Read {
         Read::Histogram {
             bounds: self
@@ -52,6 +54,7 @@ impl ConstValue for HistogramValue {
 }
 
 impl ConstValue for SummaryValue {
+    #[inline]
     fn read(self) -> Read {
         Read::Summary {
             value: self,
@@ -61,6 +64,7 @@ impl ConstValue for SummaryValue {
 }
 
 impl ConstValue for String {
+    #[inline]
     fn read(self) -> Read {
         Read::State(self)
     }
@@ -72,6 +76,7 @@ impl HistogramValue {
     ///
     /// The bucket without a bound comes last; where it is missing, nothing is in it.
     #[must_use]
+    #[inline]
     pub fn from_counts(buckets: impl IntoIterator<Item = (f64, u64)>, sum: f64) -> Self {
         let buckets = buckets
             .into_iter()
@@ -97,6 +102,7 @@ impl HistogramValue {
     /// assert_eq!(HistogramValue::from_cumulative([(1.0, 3), (10.0, 2)], 40.0), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn from_cumulative(
         buckets: impl IntoIterator<Item = (f64, u64)>,
         sum: f64,
@@ -155,6 +161,7 @@ pub(crate) struct ReadFamily {
 }
 
 impl ReadFamily {
+    #[inline]
     pub(super) fn new(kind: Kind, name: String, help: String) -> Self {
         Self {
             kind,
@@ -167,6 +174,7 @@ impl ReadFamily {
         }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, labels: &[(&str, &str)], value: Read) -> &mut ReadSample {
         let mut labels: Vec<_> = labels.to_vec();
         labels.sort_unstable();
@@ -188,6 +196,7 @@ impl ReadFamily {
     }
 
     /// What the family is, and its samples, if it can be exposed.
+    #[inline]
     pub(super) fn described(
         self,
         origin: &Origin<'_>,
@@ -228,6 +237,7 @@ impl ReadFamily {
 }
 
 impl ReadSample {
+    #[inline]
     pub(super) fn labels(&self) -> Labels<'_> {
         Labels {
             constant: &self.labels,
@@ -236,6 +246,7 @@ impl ReadSample {
     }
 
     /// Adds labels that a registry has for all samples, or gives them its values.
+    #[inline]
     pub(super) fn add_labels(&mut self, added: &[(&str, Cow<'_, str>)]) {
         let is_added = |name: &str| added.iter().any(|(added, _)| *added == name);
         let own = self.labels.pairs().filter(|(name, _)| !is_added(name));
@@ -250,6 +261,7 @@ impl ReadSample {
     }
 
     /// Shows it to `visitor`, as a sample of `family`.
+    #[inline]
     pub(super) fn show(&self, family: &Descriptor, visitor: &mut dyn Visitor) {
         let details = Details {
             created: self.created,
@@ -266,6 +278,7 @@ impl ReadSample {
     }
 
     /// Calls `show` with the value as the data model has it.
+    #[inline]
     fn with_value(&self, family: &Descriptor, show: impl FnOnce(Value<'_>)) {
         match (&self.value, family.kind()) {
             (Read::Number(number), Kind::Counter) => show(Value::Counter(*number)),

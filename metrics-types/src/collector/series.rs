@@ -11,6 +11,7 @@ pub(super) struct Series(HashSet<Vec<(String, String)>>);
 
 impl Series {
     /// Takes note of a series. Whether it was not there.
+    #[inline]
     pub(super) fn insert(&mut self, labels: Labels<'_>) -> bool {
         let own = [labels.constant, labels.variable];
         let own = own.into_iter().flat_map(LabelText::pairs);

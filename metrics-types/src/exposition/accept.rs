@@ -14,11 +14,13 @@ pub(super) struct Clause<'a> {
 }
 
 /// The clauses of `header`, without those that nobody can make sense of: one bad clause must not cost a scraper the rest.
+#[inline]
 pub(super) fn clauses(header: &str) -> impl Iterator<Item = Clause<'_>> {
     split_outside_quotes(header, ',').filter_map(Clause::parse)
 }
 
 impl<'a> Clause<'a> {
+    #[inline]
     fn parse(text: &'a str) -> Option<Self> {
         let (range, parameters) = text.split_once(';').unwrap_or((text, ""));
         let (main, sub) = range.trim().split_once('/')?;
@@ -38,6 +40,7 @@ impl<'a> Clause<'a> {
     }
 
     /// The value of the parameter called `name`, without the quotes it may stand in.
+    #[inline]
     pub(super) fn parameter(&self, name: &str) -> Option<&'a str> {
         split_outside_quotes(self.parameters, ';').find_map(|parameter| {
             let (key, value) = parameter.split_once('=')?;
@@ -52,6 +55,7 @@ impl<'a> Clause<'a> {
     }
 
     /// How precisely the clause names the media type, more being more precise; nothing if it does not.
+    #[inline]
     pub(super) fn precision(&self, (main, sub): (&str, &str)) -> Option<u8> {
         let is = |part: &str, name: &str| part.eq_ignore_ascii_case(name);
         match (self.main, self.sub) {
@@ -66,6 +70,7 @@ impl<'a> Clause<'a> {
 /// How precise a clause is that names the media type itself.
 pub(super) const MEDIA_TYPE: u8 = 2;
 
+#[inline]
 fn is_token(text: &str) -> bool {
     let is_token_byte =
         |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -73,6 +78,7 @@ fn is_token(text: &str) -> bool {
 }
 
 /// `0.75` as 750: at most 1, with at most three digits after the point.
+#[inline]
 fn parse_quality(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -86,6 +92,7 @@ fn parse_quality(text: &str) -> Option<u16> {
     }
 }
 
+#[inline]
 fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     let mut escaped = false;

@@ -32,6 +32,7 @@ pub(super) struct InChunks<'a, E> {
 }
 
 impl<'a, E: Encoder> InChunks<'a, E> {
+    #[inline]
     pub(super) fn new(encoder: E, sink: Sink<'a>) -> Self {
         Self {
             encoder,
@@ -41,12 +42,14 @@ impl<'a, E: Encoder> InChunks<'a, E> {
     }
 
     /// Gives the last chunk to the sink.
+    #[inline]
     pub(super) fn finish(mut self) -> ControlFlow<()> {
         self.flow?;
         self.encoder.end();
         (self.sink)(self.encoder.written())
     }
 
+    #[inline]
     fn write(&mut self, write: impl FnOnce(&mut E)) {
         if self.flow.is_break() {
             return;
@@ -61,14 +64,17 @@ impl<'a, E: Encoder> InChunks<'a, E> {
 }
 
 impl<E: Encoder> Visitor for InChunks<'_, E> {
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         self.write(|encoder| encoder.family(descriptor));
     }
 
+    #[inline]
     fn wants_created(&self) -> bool {
         self.encoder.wants_created()
     }
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         self.write(|encoder| encoder.sample(sample));
     }

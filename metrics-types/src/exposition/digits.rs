@@ -31,6 +31,7 @@ pub(super) fn unsigned(output: &mut String, number: u64) {
 }
 
 /// Appends an integer of three digits, with zeros in front.
+#[inline]
 pub(super) fn three(output: &mut String, number: u32) {
     one(output, u64::from(number / 100));
     pair(output, u64::from(number % 100));
@@ -67,6 +68,7 @@ fn up_to_two(output: &mut String, number: u64) {
     }
 }
 
+#[inline]
 fn many(output: &mut String, number: u64) {
     const PAIR: u64 = 10_000;
     if number < PAIR {
@@ -87,6 +89,7 @@ const POWERS: [(usize, f64); 4] = [(0, 1.0), (3, 1e3), (6, 1e6), (9, 1e9)];
 const FIFTEEN_DIGITS: f64 = 1e15;
 
 /// Appends a float that has at most 15 digits, at most 9 of them decimals, or does nothing. Whether it did.
+#[inline]
 pub(super) fn few(output: &mut String, float: f64) -> bool {
     let magnitude = float.abs();
     // `Debug` writes an exponent below this.

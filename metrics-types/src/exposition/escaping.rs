@@ -30,6 +30,7 @@ impl Escaping {
 
     /// The scheme's name, as it stands in headers.
     #[must_use]
+    #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AllowUtf8 => "allow-utf-8",
@@ -40,16 +41,19 @@ impl Escaping {
     }
 
     /// The scheme that is called so.
+    #[inline]
     pub(super) fn called(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.as_str() == name)
     }
 
     /// The name of a family in this scheme.
+    #[inline]
     pub(crate) fn family_name(self, name: &str) -> Cow<'_, str> {
         self.escape(name, is_plain_family_name(name), ':')
     }
 
     /// The name of a label in this scheme.
+    #[inline]
     pub(crate) fn label_name(self, name: &str) -> Cow<'_, str> {
         let plain = is_plain_label_name(name);
         let escaped = self.escape(name, plain, '_');
@@ -60,6 +64,7 @@ impl Escaping {
         escaped
     }
 
+    #[inline]
     fn escape(self, name: &str, plain: bool, also: char) -> Cow<'_, str> {
         if plain || self == Self::AllowUtf8 {
             return Cow::Borrowed(name);

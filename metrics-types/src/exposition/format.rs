@@ -125,6 +125,7 @@ impl Format {
     /// assert_eq!(Format::negotiate("text/html"), Format::Text.into());
     /// ```
     #[must_use]
+    #[inline]
     pub fn negotiate(accept: &str) -> Negotiated {
         let offers = SUPPORTED
             .iter()
@@ -150,6 +151,7 @@ impl Format {
     /// assert_eq!(Format::Text.content_type(), "text/plain; version=0.0.4; charset=utf-8");
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_type(self) -> &'static str {
         Negotiated::from(self).content_type()
     }
@@ -168,6 +170,7 @@ impl Negotiated {
     /// The value of the `Content-Type` header: the format's own, and the escaping scheme if the client asked for one, as
     /// Prometheus does since version 3.
     #[must_use]
+    #[inline]
     pub fn content_type(self) -> &'static str {
         let is_it = |supported: &&Supported| supported.encoding == self.encoding;
         let supported = SUPPORTED.iter().find(is_it).unwrap_or(&SUPPORTED[0]);
@@ -182,12 +185,14 @@ impl Negotiated {
 
     /// What becomes of names that are not of the classic character set.
     #[must_use]
+    #[inline]
     pub fn escaping(self) -> Escaping {
         self.escaping.unwrap_or_default()
     }
 
     /// The same, with another escaping scheme.
     #[must_use]
+    #[inline]
     pub const fn with_escaping(mut self, escaping: Escaping) -> Self {
         self.escaping = Some(escaping);
         self
@@ -196,6 +201,7 @@ impl Negotiated {
     /// Whether OpenMetrics and protobuf tell when each counter, histogram and summary began to count, as they do unless this says
     /// otherwise. In OpenMetrics that is one more line for each of them, `_created`.
     #[must_use]
+    #[inline]
     pub const fn with_created(mut self, created: bool) -> Self {
         self.created = created;
         self
@@ -204,6 +210,7 @@ impl Negotiated {
 
 /// The format with its own `Content-Type`, without negotiation.
 impl From<Format> for Negotiated {
+    #[inline]
     fn from(format: Format) -> Self {
         Self {
             encoding: Encoding::Text(format),
@@ -217,6 +224,7 @@ impl From<Format> for Negotiated {
 type Rank = (u16, u8, Reverse<usize>);
 
 /// What `accept` says of the encoding: its most precise clause decides, so that one can be refused beside `*/*`.
+#[inline]
 fn wish(supported: &Supported, accept: &str) -> Option<Rank> {
     let named = accept::clauses(accept)
         .enumerate()
@@ -230,6 +238,7 @@ fn wish(supported: &Supported, accept: &str) -> Option<Rank> {
 
 impl Supported {
     /// How precisely `clause` names this, more being more precise; nothing if it does not.
+    #[inline]
     fn precision(&self, clause: &Clause<'_>) -> Option<u8> {
         let precision = clause.precision(self.media_type)?;
         match self.parameters {
@@ -253,6 +262,7 @@ impl Supported {
 
 /// The escaping scheme that the client asks for in the clause that was chosen or, as Go's library has it, in the last one before it
 /// that asks for one, in the order in which the client wants them.
+#[inline]
 fn escaping(accept: &str, chosen: Option<Rank>) -> Option<Escaping> {
     let mut clauses: Vec<_> = accept::clauses(accept).enumerate().collect();
     clauses.sort_by_key(|(position, clause)| (Reverse(clause.quality), *position));

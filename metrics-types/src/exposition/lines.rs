@@ -33,6 +33,7 @@ pub(super) enum Dialect {
 }
 
 impl<'a> Lines<'a> {
+    #[inline]
     pub(super) fn new(output: &'a mut String, escaping: Escaping, dialect: Dialect) -> Self {
         Self {
             output,
@@ -45,20 +46,24 @@ impl<'a> Lines<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn written(&self) -> &[u8] {
         self.output.as_bytes()
     }
 
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.output.clear();
     }
 
     /// Appends `text` as it is.
+    #[inline]
     pub(super) fn raw(&mut self, text: &str) {
         self.output.push_str(text);
     }
 
     /// From now on the current family is the one called `name`, whose samples have `suffix`.
+    #[inline]
     pub(super) fn family(&mut self, name: &str, suffix: &str) {
         self.name.clear();
         self.quoted = false;
@@ -88,6 +93,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends `# KEYWORD name_suffix text`.
+    #[inline]
     pub(super) fn metadata(&mut self, keyword: &str, suffix: &str, text: impl FnOnce(&mut String)) {
         let quote = if self.quoted { "\"" } else { "" };
         for part in ["# ", keyword, " ", quote, &self.name, suffix, quote, " "] {
@@ -98,6 +104,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends the lines of one sample.
+    #[inline]
     pub(super) fn sample(&mut self, sample: &Sample<'_>) {
         let Sample {
             labels,
@@ -169,6 +176,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends `name_suffix{labels} number`.
+    #[inline]
     pub(super) fn number(
         &mut self,
         suffix: &str,
@@ -181,6 +189,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends `name_suffix{labels}`, a space, and what `write` writes.
+    #[inline]
     pub(super) fn line(
         &mut self,
         suffix: &str,
@@ -193,6 +202,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends `name_bucket{labels,le="bound"} count` for every bucket and the ones below it, and returns the count of all.
+    #[inline]
     pub(super) fn buckets(
         &mut self,
         labels: Labels<'_>,
@@ -224,6 +234,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends `name{labels,quantile="q"} value` for every quantile that is one.
+    #[inline]
     pub(super) fn quantiles(
         &mut self,
         labels: Labels<'_>,
@@ -243,6 +254,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Appends `name{labels,name="state"}` with 1 for the state that holds and 0 for the others.
+    #[inline]
     fn states(
         &mut self,
         labels: Labels<'_>,
@@ -357,6 +369,7 @@ impl<'a> Lines<'a> {
         }
     }
 
+    #[inline]
     fn exemplar(&mut self, exemplar: &Exemplar) {
         self.output.push_str(" # {");
         self.labels(exemplar.labels());
@@ -369,6 +382,7 @@ impl<'a> Lines<'a> {
     }
 }
 
+#[inline]
 fn is_count(number: Number) -> bool {
     match number {
         Number::Unsigned(_) => true,

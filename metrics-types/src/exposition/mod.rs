@@ -42,6 +42,7 @@ use format::Encoding;
 /// assert!(text.contains(coffees));
 /// ```
 #[must_use]
+#[inline]
 pub fn encode(metrics: &(impl Gather + ?Sized), format: Format) -> String {
     let mut output = String::new();
     encode_into(metrics, format, &mut output);
@@ -71,10 +72,12 @@ pub fn encode(metrics: &(impl Gather + ?Sized), format: Format) -> String {
 ///     assert!(output.ends_with("# EOF\n"));
 /// }
 /// ```
+#[inline]
 pub fn encode_into(metrics: &(impl Gather + ?Sized), format: Format, output: &mut String) {
     write_text(metrics, format, format.into(), output);
 }
 
+#[inline]
 fn write_text(
     metrics: &(impl Gather + ?Sized),
     format: Format,
@@ -113,6 +116,7 @@ fn write_text(
 /// assert!(flow.is_continue());
 /// assert_eq!(length, encode(Registry::global(), Format::Text).len());
 /// ```
+#[inline]
 pub fn encode_in_chunks(
     metrics: &(impl Gather + ?Sized),
     how: impl Into<Negotiated>,
@@ -147,6 +151,7 @@ pub fn encode_in_chunks(
 impl Negotiated {
     /// Everything that `metrics` shows, as it was negotiated.
     #[must_use]
+    #[inline]
     pub fn encode(self, metrics: &(impl Gather + ?Sized)) -> Vec<u8> {
         let mut output = Vec::new();
         self.encode_into(metrics, &mut output);
@@ -154,6 +159,7 @@ impl Negotiated {
     }
 
     /// Appends everything that `metrics` shows, as it was negotiated, to `output`.
+    #[inline]
     pub fn encode_into(self, metrics: &(impl Gather + ?Sized), output: &mut Vec<u8>) {
         match self.encoding {
             Encoding::Text(format) => {

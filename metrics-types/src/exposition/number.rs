@@ -21,6 +21,7 @@ pub(super) fn value(output: &mut String, number: Number) {
     }
 }
 
+#[inline]
 pub(super) fn float_value(output: &mut String, float: f64) {
     if !float.is_finite() {
         not_finite(output, float);
@@ -34,6 +35,7 @@ pub(super) fn float_value(output: &mut String, float: f64) {
 }
 
 /// Appends a moment in milliseconds since 1970, as the text format wants it.
+#[inline]
 pub(super) fn milliseconds(output: &mut String, moment: SystemTime) {
     match moment.duration_since(UNIX_EPOCH) {
         Ok(after) => digits::unsigned(output, whole(after.as_millis())),
@@ -45,6 +47,7 @@ pub(super) fn milliseconds(output: &mut String, moment: SystemTime) {
 }
 
 /// Appends a moment in seconds since 1970 with three decimals, as OpenMetrics wants it.
+#[inline]
 pub(super) fn seconds(output: &mut String, moment: SystemTime) {
     let (before, since) = match moment.duration_since(UNIX_EPOCH) {
         Ok(after) => (false, after),
@@ -58,6 +61,7 @@ pub(super) fn seconds(output: &mut String, moment: SystemTime) {
     digits::three(output, since.subsec_millis());
 }
 
+#[inline]
 fn whole(milliseconds: u128) -> u64 {
     u64::try_from(milliseconds).unwrap_or(u64::MAX)
 }
@@ -67,6 +71,7 @@ fn whole(milliseconds: u128) -> u64 {
 /// A label value is text, so that one bound must look the same from every program: these are OpenMetrics'
 /// [canonical numbers](https://prometheus.io/docs/specs/om/open_metrics_spec/#considerations-canonical-numbers), which are
 /// how Go writes them, and always recognizable as floats.
+#[inline]
 pub(super) fn bound(output: &mut String, bound: f64) {
     let magnitude = bound.abs();
     if !bound.is_finite() {
@@ -80,6 +85,7 @@ pub(super) fn bound(output: &mut String, bound: f64) {
 }
 
 /// `1e+06`: Go writes the sign of the exponent always, and at least two of its digits.
+#[inline]
 fn exponential(output: &mut String, float: f64) {
     let start = output.len();
     let _ = write!(output, "{float:e}");
@@ -93,6 +99,7 @@ fn exponential(output: &mut String, float: f64) {
     let _ = write!(output, "{sign}{:02}", exponent.unsigned_abs());
 }
 
+#[inline]
 fn not_finite(output: &mut String, float: f64) {
     output.push_str(if float.is_nan() {
         "NaN"

@@ -18,6 +18,7 @@ pub(super) struct OpenMetrics<'a> {
 }
 
 impl<'a> OpenMetrics<'a> {
+    #[inline]
     pub(super) fn new(output: &'a mut String, escaping: Escaping, created: bool) -> Self {
         Self {
             lines: Lines::new(output, escaping, Dialect::OpenMetrics),
@@ -29,6 +30,7 @@ impl<'a> OpenMetrics<'a> {
     ///
     /// The sum of negative observations goes down, and this format has no place for such a sum: sum and count are left out then, as one
     /// may not stand without the other.
+    #[inline]
     fn histogram(
         &mut self,
         labels: Labels<'_>,
@@ -47,21 +49,25 @@ impl<'a> OpenMetrics<'a> {
 }
 
 impl Encoder for OpenMetrics<'_> {
+    #[inline]
     fn written(&self) -> &[u8] {
         self.lines.written()
     }
 
+    #[inline]
     fn clear(&mut self) {
         self.lines.clear();
     }
 
     /// Appends the line that tells a complete exposition from one that was cut off.
+    #[inline]
     fn end(&mut self) {
         self.lines.raw("# EOF\n");
     }
 }
 
 impl Visitor for OpenMetrics<'_> {
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         let (kind, name) = (descriptor.kind(), descriptor.name());
         self.lines.family(name, kind.name_suffix());
@@ -79,10 +85,12 @@ impl Visitor for OpenMetrics<'_> {
         }
     }
 
+    #[inline]
     fn wants_created(&self) -> bool {
         self.created
     }
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         let Sample {
             labels,
@@ -135,6 +143,7 @@ impl Visitor for OpenMetrics<'_> {
 }
 
 /// The unit, where this format allows to tell it: it must be the last word, but not the only one, of the family's name.
+#[inline]
 fn unit(descriptor: &Descriptor) -> Option<&str> {
     let unit = descriptor.unit();
     let stem = descriptor.name().strip_suffix(unit)?;
@@ -143,10 +152,12 @@ fn unit(descriptor: &Descriptor) -> Option<&str> {
 }
 
 /// Whether `sum` is what a counter can be.
+#[inline]
 fn is_total(sum: f64) -> bool {
     sum >= 0.0
 }
 
+#[inline]
 fn has_negative(bounds: &[f64]) -> bool {
     bounds.first().is_some_and(|bound| *bound < 0.0)
 }

@@ -15,6 +15,7 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    #[inline]
     pub(super) fn new(output: &'a mut String, escaping: Escaping) -> Self {
         Self {
             lines: Lines::new(output, escaping, Dialect::Text),
@@ -23,18 +24,22 @@ impl<'a> Text<'a> {
 }
 
 impl Encoder for Text<'_> {
+    #[inline]
     fn written(&self) -> &[u8] {
         self.lines.written()
     }
 
+    #[inline]
     fn clear(&mut self) {
         self.lines.clear();
     }
 
+    #[inline]
     fn end(&mut self) {}
 }
 
 impl Visitor for Text<'_> {
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         let kind = descriptor.kind();
         // In this format a family is called what its samples are called.
@@ -52,6 +57,7 @@ impl Visitor for Text<'_> {
         });
     }
 
+    #[inline]
     fn wants_created(&self) -> bool {
         false
     }
@@ -63,6 +69,7 @@ impl Visitor for Text<'_> {
 }
 
 /// The type's name in this format, which is older than some of the types.
+#[inline]
 fn type_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Info | Kind::StateSet => Kind::Gauge.as_str(),

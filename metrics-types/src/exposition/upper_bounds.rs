@@ -14,6 +14,7 @@ pub(super) struct UpperBounds {
 
 impl UpperBounds {
     /// From now on the bounds are these, and `+Inf` above them.
+    #[inline]
     pub(super) fn prepare(&mut self, bounds: &[f64]) {
         if self.bounds == bounds && !self.ends.is_empty() {
             return;

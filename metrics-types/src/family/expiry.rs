@@ -25,11 +25,13 @@ struct Seen {
 }
 
 impl Expiry {
+    #[inline]
     pub(super) const fn new() -> Self {
         Self(OnceBox::new())
     }
 
     /// Removes the children whose value has not changed for `after`, as far as scrapes saw it, and to which nobody has a handle.
+    #[inline]
     pub(super) fn remove_expired(&self, children: &dyn Expiring, after: Duration) {
         let seen = self.0.get_or_make(Mutex::default);
         // Of two scrapes at the same time one is enough; a process that was forked during one keeps its children.
@@ -70,18 +72,21 @@ pub(super) trait Expiring {
 }
 
 impl<M: Collect> Expiring for KeyedSet<M> {
+    #[inline]
     fn see_each(&self, see: &mut dyn FnMut(usize, u64)) {
         for child in self.handles(self.now()) {
             see(child.stamp(), print_of(&*child));
         }
     }
 
+    #[inline]
     fn remove_idle(&self, is_idle: &dyn Fn(usize, u64) -> bool) {
         self.remove_idle(|stamp, child| is_idle(stamp, print_of(child)));
     }
 }
 
 /// A number that differs where the values of a metric differ.
+#[inline]
 fn print_of(metric: &dyn Collect) -> u64 {
     let mut print = Print(0);
     metric.collect(&mut Samples::new(&LabelText::NONE, &mut print));
@@ -91,12 +96,14 @@ fn print_of(metric: &dyn Collect) -> u64 {
 struct Print(u64);
 
 impl Print {
+    #[inline]
     fn add(&mut self, bits: u64) {
         // A step that can be undone, and so makes two numbers of two numbers.
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         self.0 = (self.0 ^ bits).wrapping_mul(ODD).rotate_left(29);
     }
 
+    #[inline]
     fn number(&mut self, number: Number) {
         self.add(match number {
             Number::Unsigned(integer) => integer,
@@ -107,8 +114,10 @@ impl Print {
 }
 
 impl Visitor for Print {
+    #[inline]
     fn family(&mut self, _: &Descriptor) {}
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         match sample.value {
             Value::Counter(number) | Value::Gauge(number) | Value::Unknown(number) => {

@@ -60,11 +60,13 @@ impl<'a> LabelText<'a> {
     pub(crate) const NONE: Self = Self::written("");
 
     /// The one pair that somebody wrote as it is to be shown, with nothing in it that is escaped.
+    #[inline]
     pub(crate) const fn written(text: &'a str) -> Self {
         Self(Text::Written(text))
     }
 
     /// The text for the label values in a family's key.
+    #[inline]
     pub(crate) fn from_key<'b>(names: impl IntoIterator<Item = &'b str>, key: &[u8]) -> Self {
         Self::from_pairs(names.into_iter().zip(key::values(key)))
     }
@@ -78,6 +80,7 @@ impl<'a> LabelText<'a> {
     /// The text that [`to_keep`](Self::to_keep) returned, maybe that of another copy of this crate.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub fn told(text: impl Into<Cow<'a, str>>) -> Self {
         Self(Text::Made(text.into()))
     }
@@ -85,6 +88,7 @@ impl<'a> LabelText<'a> {
     /// All that there is to know of the labels, as one text.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub fn to_keep(&self) -> Cow<'_, str> {
         match &self.0 {
             Text::Made(text) => Cow::Borrowed(text),
@@ -97,6 +101,7 @@ impl<'a> LabelText<'a> {
     }
 
     /// These labels and then `more`.
+    #[inline]
     pub(crate) fn followed_by(&self, more: &LabelText<'_>) -> LabelText<'static> {
         let mut pairs = Pairs::default();
         pairs.add_all(self);
@@ -135,6 +140,7 @@ impl<'a> LabelText<'a> {
     }
 
     /// Each pair as it is written: the name, in quotes if it needs them, and the value without its quotes.
+    #[inline]
     pub(crate) fn written_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let (written, made) = match &self.0 {
             Text::Written(text) => (text.split_once("=\""), ""),
@@ -155,6 +161,7 @@ impl<'a> LabelText<'a> {
     }
 
     /// Each name and value as somebody gave them.
+    #[inline]
     pub fn pairs(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         self.written_pairs().map(|(name, value)| {
             let quoted = name
@@ -176,6 +183,7 @@ struct Pairs {
 
 impl Pairs {
     /// Adds a name and a value, both as they are written.
+    #[inline]
     fn add(&mut self, name: &str, value: &str) {
         self.quoted |= name.starts_with('"');
         let comma = if self.text.is_empty() { "" } else { "," };
@@ -186,12 +194,14 @@ impl Pairs {
         self.lengths.push(value.len());
     }
 
+    #[inline]
     fn add_all(&mut self, labels: &LabelText<'_>) {
         for (name, value) in labels.written_pairs() {
             self.add(name, value);
         }
     }
 
+    #[inline]
     fn joined(mut self) -> String {
         if self.text.is_empty() {
             // As long as there is none, no brace is to be closed.
@@ -203,24 +213,28 @@ impl Pairs {
         self.text
     }
 
+    #[inline]
     fn finish<'a>(self) -> LabelText<'a> {
         LabelText(Text::Made(Cow::Owned(self.joined())))
     }
 }
 
 impl Default for LabelText<'_> {
+    #[inline]
     fn default() -> Self {
         Self::NONE
     }
 }
 
 impl fmt::Debug for LabelText<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("LabelText").field(&self.as_str()).finish()
     }
 }
 
 impl PartialEq for LabelText<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
@@ -229,12 +243,14 @@ impl PartialEq for LabelText<'_> {
 impl Eq for LabelText<'_> {}
 
 impl PartialOrd for LabelText<'_> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for LabelText<'_> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other.as_str())
     }

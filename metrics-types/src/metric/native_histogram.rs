@@ -87,6 +87,7 @@ pub struct NativeHistogramValue {
 impl NativeHistogramValue {
     /// The number of all observations.
     #[must_use]
+    #[inline]
     pub fn count(&self) -> u64 {
         let buckets = self.positive.iter().chain(&self.negative);
         self.zero_count + buckets.map(|(_, count)| count).sum::<u64>()
@@ -96,6 +97,7 @@ impl NativeHistogramValue {
 impl NativeHistogram {
     /// A histogram without observations.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         // 2 to the power of -128, which Go's library has, too.
         const ZERO_THRESHOLD: f64 = 2.938_735_877_055_719e-39;
@@ -114,6 +116,7 @@ impl NativeHistogram {
         Self::with_settings(settings, Bounds::Static(DEFAULT_BUCKETS))
     }
 
+    #[inline]
     const fn with_settings(settings: Settings, bounds: Bounds) -> Self {
         Self {
             settings,
@@ -129,6 +132,7 @@ impl NativeHistogram {
     /// A bucket ends at `factor` times the end of the one before, or closer: the resolution is the lowest one at which that is so. It is at
     /// most 65536; at 1.0027 or less the resolution is the highest one.
     #[must_use]
+    #[inline]
     pub const fn bucket_factor(mut self, factor: f64) -> Self {
         self.settings.resolution.schema = schema_for(factor);
         self
@@ -136,6 +140,7 @@ impl NativeHistogram {
 
     /// The most buckets, besides the zero bucket and the classic ones; from 1 to 10,000.
     #[must_use]
+    #[inline]
     pub const fn max_buckets(mut self, number: usize) -> Self {
         self.settings.limits.buckets = match number {
             0 => 1,
@@ -147,6 +152,7 @@ impl NativeHistogram {
 
     /// What is no further from 0 than this is in the zero bucket: 2<sup>-128</sup> unless this says otherwise.
     #[must_use]
+    #[inline]
     pub const fn zero_threshold(mut self, threshold: f64) -> Self {
         if threshold >= 0.0 && threshold.is_finite() {
             self.settings.resolution.zero_threshold = threshold;
@@ -156,6 +162,7 @@ impl NativeHistogram {
 
     /// How far the zero bucket may be widened before the resolution is halved: not at all unless this says otherwise.
     #[must_use]
+    #[inline]
     pub const fn max_zero_threshold(mut self, threshold: f64) -> Self {
         if threshold >= 0.0 && threshold.is_finite() {
             self.settings.limits.zero_threshold = threshold;
@@ -166,6 +173,7 @@ impl NativeHistogram {
     /// How old it is at least before it begins again at zero because there are too many buckets: one hour unless this says otherwise,
     /// and never if this is zero.
     #[must_use]
+    #[inline]
     pub const fn min_reset(mut self, age: Duration) -> Self {
         self.settings.min_reset = age;
         self
@@ -174,6 +182,7 @@ impl NativeHistogram {
     /// It has classic buckets, too: those that `buckets` says in the attribute or the options, or
     /// [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS).
     #[must_use]
+    #[inline]
     pub const fn with_classic_buckets(mut self) -> Self {
         self.settings.classic = true;
         self
@@ -181,6 +190,7 @@ impl NativeHistogram {
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         let declared = self.like_declared(declaration);
         // Nothing is in it yet, and a `const fn` cannot drop it.
@@ -189,12 +199,14 @@ impl NativeHistogram {
     }
 
     /// One with the same settings, for this declaration.
+    #[inline]
     pub(crate) const fn like_declared(&self, declaration: &'static Declaration) -> Self {
         let bounds = Bounds::Static(declaration.descriptor().static_bounds());
         Self::with_settings(self.settings, bounds)
     }
 
     /// The upper bounds of the classic buckets.
+    #[inline]
     pub(crate) fn classic_bounds(&self) -> &[f64] {
         if self.settings.classic {
             &self.bounds
@@ -203,6 +215,7 @@ impl NativeHistogram {
         }
     }
 
+    #[inline]
     fn fresh(&self) -> Native {
         let Settings {
             resolution, limits, ..
@@ -222,6 +235,7 @@ impl NativeHistogram {
     }
 
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
+    #[inline]
     pub fn observe(&self, value: f64) {
         if !value.is_finite() {
             return drop_value(value);
@@ -244,6 +258,7 @@ impl NativeHistogram {
     }
 
     /// Begins again at zero, with the `last` observation, if it is old enough. Whether it did.
+    #[inline]
     fn reset_if_old(&self, last: Option<f64>) -> bool {
         let min_reset = self.settings.min_reset;
         let is_old = || {
@@ -269,6 +284,7 @@ impl NativeHistogram {
     }
 
     /// Starts a timer that observes the seconds until it is dropped.
+    #[inline]
     pub fn start_timer(&self) -> Timer<&Self> {
         Timer::start(self)
     }
@@ -281,6 +297,7 @@ impl NativeHistogram {
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> NativeHistogramValue {
         let reading = self.with_latest(Native::read);
         NativeHistogramValue {
@@ -295,6 +312,7 @@ impl NativeHistogram {
 }
 
 impl Default for NativeHistogram {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -305,6 +323,7 @@ impl private::Sealed for NativeHistogram {}
 impl Metric for NativeHistogram {
     const KIND: Kind = Kind::Histogram;
 
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         Self::with_settings(self.settings, descriptor.kept_bounds())
     }
@@ -313,22 +332,26 @@ impl Metric for NativeHistogram {
 impl FamilyMetric for NativeHistogram {
     type Value = NativeHistogramValue;
 
+    #[inline]
     fn child(_: ChildOf<'_>) -> Self {
         Self::new()
     }
 
+    #[inline]
     fn value(&self) -> NativeHistogramValue {
         self.get()
     }
 }
 
 impl Observe for NativeHistogram {
+    #[inline]
     fn observe(&self, value: f64) {
         NativeHistogram::observe(self, value);
     }
 }
 
 impl Collect for NativeHistogram {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         if self.reset_wanted.load(Ordering::Relaxed) {
             self.reset_if_old(None);
@@ -362,6 +385,7 @@ impl Collect for NativeHistogram {
 }
 
 impl fmt::Debug for NativeHistogram {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("NativeHistogram").field(&self.get()).finish()
     }

@@ -33,6 +33,7 @@ pub struct Appearance {
 
 impl Appearance {
     /// As it is described; functions are named by `function`.
+    #[inline]
     fn new(own: &Descriptor, function: fn(FunctionPath) -> String) -> Self {
         let labels = own.const_labels_as(function);
         Self {
@@ -52,18 +53,21 @@ impl Appearance {
 
     /// The name of the family, as it is after the changes made so far: without `_total` for a counter, without `_info` for an info.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The type.
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.own.kind()
     }
 
     /// The package that declares the metric; empty for a metric or a collector that was registered at run time.
     #[must_use]
+    #[inline]
     pub fn crate_name(&self) -> &str {
         self.own.crate_name()
     }
@@ -71,22 +75,26 @@ impl Appearance {
     /// The path of the module that declares it, from the name of its crate on; empty for a metric or a collector that was registered
     /// at run time.
     #[must_use]
+    #[inline]
     pub fn module(&self) -> &str {
         self.own.module()
     }
 
     /// Where it was declared or registered.
     #[must_use]
+    #[inline]
     pub fn place(&self) -> Place {
         self.own.place()
     }
 
     /// Leaves the metric out.
+    #[inline]
     pub fn hide(&mut self) {
         self.hidden = true;
     }
 
     /// Gives it another name, which replaces the whole name; with or without the suffix of its type.
+    #[inline]
     pub fn rename(&mut self, name: &str) {
         self.set_name("", name);
         // A unit that the name does not say any more would be said nowhere else.
@@ -97,6 +105,7 @@ impl Appearance {
     }
 
     /// Puts `prefix` and `_` before its name.
+    #[inline]
     pub fn prefix(&mut self, prefix: &str) {
         self.note(&check_name_part("prefix ", prefix));
         // With its suffix, since a name may be right only because of that.
@@ -104,6 +113,7 @@ impl Appearance {
         self.set_name(prefix, &name);
     }
 
+    #[inline]
     fn set_name(&mut self, namespace: &str, name: &str) {
         let parts = NameParts {
             namespace,
@@ -118,12 +128,14 @@ impl Appearance {
     }
 
     /// Gives it another help text.
+    #[inline]
     pub fn help(&mut self, help: impl Into<String>) {
         self.help = help.into();
     }
 
     /// Adds a label that every sample has. One of that name which is constant already gets this value, and so has every sample of a
     /// collector.
+    #[inline]
     pub fn const_label(&mut self, name: &str, value: impl Into<String>) {
         self.note(&check_label_name(name));
         if self.own.label_names().any(|own| own == name) {
@@ -144,6 +156,7 @@ impl Appearance {
     /// Those of a declared histogram have to be among the bounds that it was declared with, for it counts in the buckets between them:
     /// some of its buckets are shown as one. A metric that is registered at run time counts in these buckets, whatever they are. What
     /// collectors have counted stays as it is.
+    #[inline]
     pub fn buckets(&mut self, bounds: impl Into<Vec<f64>>) {
         let bounds = bounds.into();
         self.note(&check::may_have_bounds(self.kind()));
@@ -154,6 +167,7 @@ impl Appearance {
     /// Limits the children of a `Family`, unless its label sets are all known.
     ///
     /// Whoever looks at a declared family finds this limit from now on: the family has its children for all registries.
+    #[inline]
     pub fn cardinality_limit(&mut self, limit: usize) {
         if self.own.label_names().next().is_none() {
             self.note(&check::may_have_limit(&[]));
@@ -161,6 +175,7 @@ impl Appearance {
         self.limit = Some(limit);
     }
 
+    #[inline]
     fn note(&mut self, verdict: &Verdict) {
         if let (None, Err(message)) = (&self.mistake, verdict) {
             self.mistake = Some(message.to_string());
@@ -168,6 +183,7 @@ impl Appearance {
     }
 
     /// What it is now.
+    #[inline]
     fn describe(&self) -> Result<Descriptor, String> {
         if let Some(mistake) = &self.mistake {
             return Err(mistake.clone());
@@ -231,12 +247,14 @@ pub struct Shown {
 
 impl Rules {
     /// Adds one, which comes after the others.
+    #[inline]
     pub fn push(&mut self, rule: impl Fn(&mut Appearance) + Send + Sync + 'static) {
         self.0.push(Box::new(rule));
     }
 
     /// Whether there is none.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -246,6 +264,7 @@ impl Rules {
     /// # Errors
     ///
     /// If a rule makes something of it that cannot be.
+    #[inline]
     pub fn apply(&self, descriptor: &Descriptor) -> Result<Option<Shown>, RegisterError> {
         self.apply_naming(descriptor, FunctionPath::short)
     }
@@ -255,6 +274,7 @@ impl Rules {
     /// # Errors
     ///
     /// As for [`apply`](Self::apply).
+    #[inline]
     pub fn of_new_metric(
         &self,
         descriptor: Descriptor,
@@ -269,6 +289,7 @@ impl Rules {
     }
 
     /// The same as [`apply`](Self::apply), where functions are named by `function`.
+    #[inline]
     pub(super) fn apply_naming(
         &self,
         descriptor: &Descriptor,
@@ -299,6 +320,7 @@ impl Rules {
 impl Shown {
     /// What the metric is now.
     #[must_use]
+    #[inline]
     pub fn descriptor(self) -> Descriptor {
         self.descriptor
     }

@@ -67,6 +67,7 @@ impl RegisterError {
     /// For the crate that runs collectors, which cannot make a variant that is not exhaustive.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub fn collector_panicked(origin: &Origin<'_>) -> Self {
         let place = origin.place();
         Self::CollectorPanicked { place }

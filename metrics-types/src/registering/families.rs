@@ -57,6 +57,7 @@ impl Families {
     /// # Errors
     ///
     /// If it clashes with one that is there.
+    #[inline]
     pub fn add(&mut self, descriptor: DescriptorRef, source: Source) -> Result<(), RegisterError> {
         let labels = const_text(&descriptor, FunctionPath::short);
         self.add_labelled(descriptor, labels, source)
@@ -67,6 +68,7 @@ impl Families {
     /// # Errors
     ///
     /// As for [`add`](Self::add).
+    #[inline]
     pub fn add_labelled(
         &mut self,
         descriptor: DescriptorRef,
@@ -115,6 +117,7 @@ impl Families {
     }
 
     /// Where the family called `name` is, or else where it belongs.
+    #[inline]
     fn find(&self, name: &str) -> Result<usize, usize> {
         match self.0.last() {
             // Declared metrics come in the order of their names.
@@ -128,6 +131,7 @@ impl Families {
     /// Whether the names of the samples of a new family, which belongs at `at`, are still free.
     ///
     /// Two families have samples of the same name only if one of them is called like the other and a suffix that the other adds.
+    #[inline]
     fn reserve(&self, new: &Descriptor, name: &str, at: usize) -> Result<(), RegisterError> {
         let suffixed = |short: &str, long: &str, kind: Kind| {
             let suffix = long.strip_prefix(short);
@@ -157,6 +161,7 @@ impl Families {
     }
 
     /// Sees to it that no other family is called the same by a scraper that gets no names but those of the classic character set.
+    #[inline]
     fn reserve_classic(&mut self, new: &Descriptor) -> Result<(), RegisterError> {
         if self.1.is_empty() && is_plain_family_name(new.name()) {
             return Ok(());
@@ -187,6 +192,7 @@ impl Families {
     }
 
     /// Removes the registered metric at `address`. Whether it was there.
+    #[inline]
     pub fn remove(&mut self, address: *const ()) -> bool {
         let is_it = |member: &Member| match &member.source {
             Source::Static(_) => false,
@@ -212,12 +218,14 @@ impl Families {
 
     /// All families in the order of their names.
     #[must_use]
+    #[inline]
     pub fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
         self.0.clone()
     }
 }
 
 /// The error that says that `new` has samples called `sample`, and `other` has them already.
+#[inline]
 fn taken(new: &Descriptor, other: &Descriptor, sample: &str) -> RegisterError {
     RegisterError::NameTaken {
         name: new.name().to_owned(),
@@ -231,16 +239,19 @@ fn taken(new: &Descriptor, other: &Descriptor, sample: &str) -> RegisterError {
 impl GatheredFamily {
     /// What the family is.
     #[must_use]
+    #[inline]
     pub fn descriptor(&self) -> &Descriptor {
         &self.descriptor
     }
 
     /// Its metrics, in the order of their constant labels.
     #[must_use]
+    #[inline]
     pub fn members(&self) -> &[Member] {
         &self.members
     }
 
+    #[inline]
     fn insert(&mut self, at: usize, member: Member) {
         if self.descriptor.help().is_empty() {
             self.descriptor = member.descriptor.clone();
@@ -250,6 +261,7 @@ impl GatheredFamily {
 
     /// Where `member` belongs as another metric of this family (nowhere if it is the very same declaration, linked twice), or why it
     /// cannot be one.
+    #[inline]
     fn agree(&self, member: &Member) -> Result<Option<usize>, RegisterError> {
         let new = &*member.descriptor;
         let own = &*self.descriptor;
@@ -309,17 +321,20 @@ impl GatheredFamily {
 impl Member {
     /// What it is.
     #[must_use]
+    #[inline]
     pub fn descriptor(&self) -> &Descriptor {
         &self.descriptor
     }
 
     /// Its constant labels.
     #[must_use]
+    #[inline]
     pub const fn const_text(&self) -> &LabelText<'static> {
         &self.const_text
     }
 
     /// Gives its samples to `samples`.
+    #[inline]
     pub fn collect(&self, samples: &mut Samples<'_>) {
         let samples = &mut samples.detailed(&self.details);
         match &self.source {
@@ -330,6 +345,7 @@ impl Member {
 }
 
 /// Whether these are the same names, in whatever order.
+#[inline]
 fn same_names<'a>(
     a: impl Iterator<Item = &'a str> + Clone,
     b: impl Iterator<Item = &'a str> + Clone,
@@ -343,6 +359,7 @@ fn same_names<'a>(
 }
 
 /// The constant labels as they are exposed, sorted by name so that equal sets have equal text; functions are named by `name`.
+#[inline]
 pub(crate) fn const_text(
     descriptor: &Descriptor,
     name: fn(FunctionPath) -> String,

@@ -125,6 +125,7 @@ struct Part<M> {
 }
 
 impl<M: Metrics> Collect for Part<M> {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         (self.part)(&self.whole).collect(samples);
     }

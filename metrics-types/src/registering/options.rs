@@ -48,6 +48,7 @@ pub struct MetricOptions {
 
 impl MetricOptions {
     /// A metric called `name`, with `help` to say what it is; empty for none.
+    #[inline]
     pub fn new(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -66,24 +67,28 @@ impl MetricOptions {
     }
 
     /// Comes first in the name, before `_`.
+    #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();
         self
     }
 
     /// Comes in the name before what [`new`](Self::new) says and after the namespace.
+    #[inline]
     pub fn subsystem(mut self, subsystem: impl Into<String>) -> Self {
         self.subsystem = subsystem.into();
         self
     }
 
     /// The unit, such as `seconds` or `bytes`; it is appended to the name unless the name ends in it.
+    #[inline]
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = unit.into();
         self
     }
 
     /// A label that every sample has, with this value.
+    #[inline]
     pub fn const_label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.const_labels.push((name.into(), value.into()));
         self
@@ -96,6 +101,7 @@ impl MetricOptions {
     }
 
     /// The upper bounds of a histogram's buckets: finite, increasing, without `+Inf`.
+    #[inline]
     pub fn buckets(mut self, bounds: impl Into<Vec<f64>>) -> Self {
         self.buckets = Some(bounds.into());
         self
@@ -109,6 +115,7 @@ impl MetricOptions {
 
     /// The most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit. It is 2000
     /// unless it is set.
+    #[inline]
     pub fn cardinality_limit(mut self, limit: usize) -> Self {
         self.cardinality_limit = Some(limit);
         self
@@ -116,6 +123,7 @@ impl MetricOptions {
 
     /// How long the children of a [`Family`](crate::Family) whose label sets are not all known stay when their value does not
     /// change; for ever unless it is set. See [Expiry](crate::Family#expiry).
+    #[inline]
     pub fn expires_after(mut self, after: Duration) -> Self {
         self.expires_after = Some(after);
         self
@@ -138,12 +146,14 @@ impl MetricOptions {
     /// assert!(quoted.ends_with(b"{\"http.requests_total\",\"url.path\"=\"/\"} 0\n"));
     /// # Ok::<(), metrics_core::RegisterError>(())
     /// ```
+    #[inline]
     pub fn utf8(mut self) -> Self {
         self.utf8 = true;
         self
     }
 
     /// The same with the names that scrapers get which do not ask for others; or what no name may have.
+    #[inline]
     fn in_classic_names(&self) -> Result<Self, String> {
         let names = [&self.name, &self.namespace, &self.subsystem, &self.unit];
         let const_names = self.const_labels.iter().map(|(name, _)| name);

@@ -17,6 +17,7 @@ impl Families {
     /// # Errors
     ///
     /// If it clashes with one that is there, or the rules make something of it that cannot be.
+    #[inline]
     pub fn add_shown(
         &mut self,
         declaration: &'static Declaration,
@@ -31,6 +32,7 @@ impl Families {
         added
     }
 
+    #[inline]
     fn add_naming(
         &mut self,
         declaration: &'static Declaration,
@@ -49,6 +51,7 @@ impl Families {
 
 impl Shown {
     /// Where the samples come from of a declared metric, which counts as it was declared.
+    #[inline]
     fn source(&self, declaration: &Declaration) -> Result<Source, RegisterError> {
         let (declared, metric) = (declaration.descriptor(), declaration.metric());
         if let Some(limit) = self.limit {
@@ -88,6 +91,7 @@ struct Coarser {
 
 impl Coarser {
     /// What is in each of the buckets, of which `counts` tells for the buckets between `bounds`.
+    #[inline]
     fn counts(&self, bounds: &[f64], counts: &[u64]) -> Vec<u64> {
         let mut coarse = vec![0_u64; self.bounds.len() + 1];
         for (index, count) in counts.iter().enumerate() {
@@ -100,6 +104,7 @@ impl Coarser {
 }
 
 impl Collect for Coarser {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.through(self.metric, |sample, visitor| {
             let Value::Histogram {
@@ -135,6 +140,7 @@ struct Covered {
 }
 
 impl Collect for Covered {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.through(self.metric, |sample, visitor| {
             let facts = sample.labels.variable;

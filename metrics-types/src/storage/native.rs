@@ -52,6 +52,7 @@ pub(crate) struct Reading {
 }
 
 impl Native {
+    #[inline]
     pub(crate) fn new(resolution: Resolution, limits: Limits, bounds: usize) -> Self {
         Self {
             created: SystemTime::now(),
@@ -61,11 +62,13 @@ impl Native {
         }
     }
 
+    #[inline]
     pub(crate) fn created(&self) -> SystemTime {
         self.created
     }
 
     /// Counts `value`, which is finite. Whether there are too many buckets now, which is for the caller to do something about.
+    #[inline]
     pub(crate) fn observe(&self, bounds: &[f64], value: f64, limits: Limits) -> bool {
         // Before it is counted anywhere: a scrape that has the count has the value in its sum, or is in the middle of this.
         add_float(&self.sum, value, Ordering::Relaxed);
@@ -85,6 +88,7 @@ impl Native {
     }
 
     /// Lowers the resolution until there are few enough buckets, or it cannot be lowered.
+    #[inline]
     pub(crate) fn reduce(&self, limits: Limits) {
         while self.read().buckets() > limits.buckets {
             let last = self.last();
@@ -95,14 +99,17 @@ impl Native {
         }
     }
 
+    #[inline]
     fn tables(&self) -> impl Iterator<Item = &Table> {
         successors(Some(&self.first), |table| table.next.get())
     }
 
+    #[inline]
     fn last(&self) -> &Table {
         self.tables().last().unwrap_or(&self.first)
     }
 
+    #[inline]
     pub(crate) fn read(&self) -> Reading {
         // Before the native ones: what is counted here is counted there, too.
         let classic = self.classic.iter();
@@ -150,6 +157,7 @@ impl Native {
 }
 
 impl Reading {
+    #[inline]
     fn buckets(&self) -> usize {
         self.positive.len() + self.negative.len()
     }
@@ -184,6 +192,7 @@ enum Added {
 }
 
 impl Table {
+    #[inline]
     fn new(resolution: Resolution, limits: Limits) -> Self {
         // At the lowest resolution there are fewer than 300 buckets, of which none is ever refused.
         let places = (2 * limits.buckets).max(1024).next_power_of_two();
@@ -200,6 +209,7 @@ impl Table {
         }
     }
 
+    #[inline]
     fn add(&self, value: f64) -> Added {
         let Resolution {
             schema,
@@ -237,6 +247,7 @@ impl Table {
         Added::Full
     }
 
+    #[inline]
     fn counts(&self) -> impl Iterator<Item = (i32, u64)> {
         self.places.iter().filter_map(|place| {
             let key = place.key.load(Ordering::Acquire);
@@ -246,12 +257,14 @@ impl Table {
     }
 
     /// The table of the next lower resolution.
+    #[inline]
     fn next(&self, limits: Limits) -> &Self {
         self.next
             .get_or_make(|| Self::new(self.resolution.halved(), limits))
     }
 
     /// The next table: with a wider zero bucket if there may be one, otherwise of the next lower resolution.
+    #[inline]
     fn next_after(&self, limits: Limits, reading: &Reading) -> &Self {
         let next = self.widened(limits, reading);
         let next = next.unwrap_or_else(|| self.resolution.halved());
@@ -259,6 +272,7 @@ impl Table {
     }
 
     /// The same resolution with a zero bucket that has the buckets closest to zero, if it may be so wide.
+    #[inline]
     fn widened(&self, limits: Limits, reading: &Reading) -> Option<Resolution> {
         let Resolution {
             schema,
@@ -275,6 +289,7 @@ impl Table {
 }
 
 impl Resolution {
+    #[inline]
     fn halved(self) -> Self {
         Self {
             schema: (self.schema - 1).max(LOWEST),
