@@ -1,18 +1,17 @@
 //! The buckets of a histogram.
 
 use std::ops::{Deref, Range};
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
-use super::count::{add_float_to, add_to};
+use super::Owner;
+use super::addition::{add_float, add_float_to, add_to, finite_sum};
 use super::dropped::drop_value;
-use super::float::add_float;
 use super::memory::SharedCells;
 use super::own::{cells_to_read, reads_own};
 use super::pool::NO_ID;
 use super::route::{Route, bucket_of};
 use super::sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
-use super::thread::{NO_CELLS, make_cells, near_cells};
-use super::{Owner, finite_sum};
+use super::thread::{make_cells, near_cells};
 
 /// One count per bucket, and the sum of what was observed.
 ///
@@ -24,14 +23,14 @@ use super::{Owner, finite_sum};
 /// thread ever waits for the other.
 pub(crate) struct Buckets {
     /// The short way to a value's cells; null before the first use, and where there is none.
-    route: AtomicPtr<Route>,
+    pub(super) route: AtomicPtr<Route>,
     /// Of the first cell.
-    id: AtomicU32,
+    pub(super) id: AtomicU32,
     /// The side that is written, and whether somebody is turning it around.
-    side: AtomicU32,
+    pub(super) side: AtomicU32,
     /// Both sides of what was observed where there were no cells.
-    shared: SharedCells,
-    owner: Owner,
+    pub(super) shared: SharedCells,
+    pub(super) owner: Owner,
 }
 
 /// The bit of `side` that says that a scrape is turning it around.
@@ -44,27 +43,6 @@ const READINGS: usize = 100;
 const INLINE: usize = 64;
 
 impl Buckets {
-    /// Buckets that all threads share: those of a metric that is made at run time.
-    pub(crate) const fn shared() -> Self {
-        Self::with_id(NO_CELLS, None)
-    }
-
-    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 510
-    /// bounds are shared by all threads nevertheless.
-    pub(crate) const fn per_thread(owner: Owner) -> Self {
-        Self::with_id(NO_ID, owner)
-    }
-
-    const fn with_id(id: u32, owner: Owner) -> Self {
-        Self {
-            route: AtomicPtr::new(ptr::null_mut()),
-            id: AtomicU32::new(id),
-            side: AtomicU32::new(0),
-            shared: SharedCells::new(),
-            owner,
-        }
-    }
-
     /// Counts `value` in the first bucket whose bound is not below it, or drops it if it is not finite.
     #[inline]
     pub(crate) fn observe(&self, bounds: &impl Deref<Target = [f64]>, value: f64) {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use super::Owner;
+use super::addition::{add_float_to, add_to, finite_sum};
+use super::float::FloatCell;
 use super::own::{cells_to_read, reads_own};
 use super::pool::NO_ID;
 use super::sync::{AtomicU32, AtomicU64, Ordering};
 use super::thread::{NO_CELLS, make_cells, near_cells};
-use super::{FloatCell, Owner, finite_sum};
 
 /// A whole number that is added to.
 ///
@@ -100,19 +102,6 @@ impl Count {
 #[inline]
 fn near_cell(id: &AtomicU32) -> Option<&'static AtomicU64> {
     near_cells()?.get(id.load(Ordering::Relaxed) as usize)
-}
-
-/// Adds to a cell that only this thread writes.
-#[inline]
-pub(super) fn add_to(cell: &AtomicU64, amount: u64, order: Ordering) {
-    cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), order);
-}
-
-/// Adds `amount`, which is finite, to a cell that only this thread writes, and keeps it finite.
-#[inline]
-pub(super) fn add_float_to(cell: &AtomicU64, amount: f64, order: Ordering) {
-    let sum = finite_sum(f64::from_bits(cell.load(Ordering::Relaxed)), amount);
-    cell.store(sum.to_bits(), order);
 }
 
 /// A number with a fraction that is added to.

@@ -1,12 +1,12 @@
 //! Things that are found by a key: the children of families.
 
 use std::collections::VecDeque;
-use std::ptr::{self, NonNull};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ptr::NonNull;
+use std::sync::PoisonError;
 
 use super::index::Index;
 use super::slot::{Handle, Made, Slot};
-use super::sync::{AtomicPtr, AtomicUsize, Ordering, fence};
+use super::sync::{AtomicPtr, AtomicUsize, Mutex, MutexGuard, Ordering, fence};
 
 /// What somebody looks for. It is asked without a lock.
 pub(crate) trait Query {
@@ -23,25 +23,25 @@ pub(crate) trait Query {
 /// at once, live ones and removed ones to which somebody had a handle: a few of those are tried before another slot is made.
 pub(crate) struct KeyedSet<T> {
     /// The table by which things are found; replaced by a larger one when it is full.
-    index: AtomicPtr<Index<T>>,
+    pub(super) index: AtomicPtr<Index<T>>,
     /// The slot that was made first, which leads to the others in the order in which they were made.
-    first: AtomicPtr<Slot<T>>,
+    pub(super) first: AtomicPtr<Slot<T>>,
     /// How many things there are.
-    live: AtomicUsize,
+    pub(super) live: AtomicUsize,
     /// How many things were ever added.
-    added: AtomicUsize,
+    pub(super) added: AtomicUsize,
     /// How many threads walk over the slots: as long as there is one, no slot is used again.
-    walkers: AtomicUsize,
-    writer: Mutex<Writer<T>>,
+    pub(super) walkers: AtomicUsize,
+    pub(super) writer: Mutex<Writer<T>>,
 }
 
-struct Writer<T> {
+pub(super) struct Writer<T> {
     /// The slot that was made last.
-    last: *mut Slot<T>,
+    pub(super) last: *mut Slot<T>,
     /// Slots whose thing was removed.
-    retired: VecDeque<NonNull<Slot<T>>>,
+    pub(super) retired: VecDeque<NonNull<Slot<T>>>,
     /// Tables that were replaced; somebody may still read them. Each is half as large as the next one.
-    replaced: Vec<*mut Index<T>>,
+    pub(super) replaced: Vec<*mut Index<T>>,
 }
 
 /// What was added to a set before, and not after.
@@ -52,21 +52,6 @@ pub(crate) struct Moment(usize);
 const TRIED: usize = 8;
 
 impl<T> KeyedSet<T> {
-    pub(crate) const fn new() -> Self {
-        Self {
-            index: AtomicPtr::new(ptr::null_mut()),
-            first: AtomicPtr::new(ptr::null_mut()),
-            live: AtomicUsize::new(0),
-            added: AtomicUsize::new(0),
-            walkers: AtomicUsize::new(0),
-            writer: Mutex::new(Writer {
-                last: ptr::null_mut(),
-                retired: VecDeque::new(),
-                replaced: Vec::new(),
-            }),
-        }
-    }
-
     /// The thing that `query` looks for, if it is there.
     ///
     /// While something is moved, it may be missed.
@@ -294,13 +279,17 @@ impl<T> Drop for KeyedSet<T> {
             .writer
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        for index in writer.replaced.drain(..).chain([*self.index.get_mut()]) {
+        for index in writer
+            .replaced
+            .drain(..)
+            .chain([self.index.load(Ordering::Relaxed)])
+        {
             if !index.is_null() {
                 // SAFETY: it comes from `Box::into_raw` in `grow`, and `&mut self` says that nobody reads it.
                 drop(unsafe { Box::from_raw(index) });
             }
         }
-        let mut at = *self.first.get_mut();
+        let mut at = self.first.load(Ordering::Relaxed);
         while let Some(slot) = NonNull::new(at) {
             // SAFETY: it comes from `Slot::new`, and was not disowned yet.
             at = unsafe { slot.as_ref() }.next.load(Ordering::Relaxed);

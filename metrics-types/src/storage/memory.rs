@@ -47,16 +47,10 @@ pub(super) fn leak_with<H, T>(header: H, count: usize, thing: impl Fn(usize) -> 
 /// A row of cells that is made once, when it is needed. Nobody waits: of several threads that make it at once, one wins.
 pub(super) struct SharedCells {
     /// The first of the cells, which has the number of those that follow it.
-    row: AtomicPtr<AtomicU64>,
+    pub(super) row: AtomicPtr<AtomicU64>,
 }
 
 impl SharedCells {
-    pub(super) const fn new() -> Self {
-        Self {
-            row: AtomicPtr::new(ptr::null_mut()),
-        }
-    }
-
     /// The cells, if they were made.
     pub(super) fn get(&self) -> Option<&[AtomicU64]> {
         let row = self.row.load(Ordering::Acquire);
@@ -89,7 +83,7 @@ impl SharedCells {
 
 impl Drop for SharedCells {
     fn drop(&mut self) {
-        let row = *self.row.get_mut();
+        let row = self.row.load(Ordering::Relaxed);
         if !row.is_null() {
             // SAFETY: it comes from `make`, and `&mut self` says that nobody refers to it any more.
             unsafe { free(row) };
@@ -107,12 +101,16 @@ fn make(count: usize) -> *mut AtomicU64 {
     let layout = layout(count);
     #[allow(clippy::cast_ptr_alignment, reason = "the layout is that of cells")]
     // SAFETY: the layout has at least one cell.
-    let row = unsafe { System.alloc_zeroed(layout) }.cast::<AtomicU64>();
+    let row = unsafe { System.alloc(layout) }.cast::<AtomicU64>();
     if row.is_null() {
         handle_alloc_error(layout);
     }
-    // SAFETY: the row was allocated just now, with one cell more than `count`; zero is a valid cell.
-    unsafe { row.write(AtomicU64::new(count as u64)) };
+    // One by one, though all but one are zero: a model's cells are more than their value.
+    for number in 0..=count {
+        let value = if number == 0 { count as u64 } else { 0 };
+        // SAFETY: the row was allocated just now, with one cell more than `count`.
+        unsafe { row.add(number).write(AtomicU64::new(value)) };
+    }
     row
 }
 
@@ -123,7 +121,7 @@ unsafe fn cells<'a>(row: *mut AtomicU64) -> Option<&'a [AtomicU64]> {
     // SAFETY: the caller says that there is a row.
     let count = unsafe { row.as_ref() }?.load(Ordering::Relaxed);
     let count = usize::try_from(count).unwrap_or(0);
-    // SAFETY: `make` allocated `count` cells behind the first one, and made all of them zero.
+    // SAFETY: `make` made `count` cells behind the first one.
     Some(unsafe { slice::from_raw_parts(row.add(1), count) })
 }
 

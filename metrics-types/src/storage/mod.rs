@@ -13,6 +13,7 @@
     reason = "cells are found through pointers that are published once and never freed"
 )]
 
+mod addition;
 mod buckets;
 mod count;
 mod dropped;
@@ -28,6 +29,7 @@ mod pool;
 mod published;
 mod route;
 mod slot;
+mod statics;
 mod sync;
 mod thread;
 mod ticks;
@@ -41,7 +43,6 @@ pub(crate) use count::{Count, FloatCount};
 pub use dropped::{DropReason, dropped_values, overflows};
 pub(crate) use dropped::{count_overflow, drop_exemplar, drop_value};
 pub(crate) use float::FloatCell;
-use float::finite_sum;
 pub(crate) use hash::Hash;
 pub(crate) use keyed::{KeyedSet, Query};
 pub(crate) use native::{Limits, Native, Reading, Resolution};

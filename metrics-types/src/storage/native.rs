@@ -5,7 +5,7 @@ use std::iter::successors;
 use std::time::SystemTime;
 
 use super::OnceBox;
-use super::float::add_float;
+use super::addition::add_float;
 use super::sync::{AtomicI32, AtomicU64, AtomicUsize, Ordering};
 use crate::native_schema::{LOWEST, bucket_of, coarser, upper_bound};
 

@@ -149,25 +149,35 @@ pub(super) fn bucket_of(bounds: &[f64], value: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
 
     #[test]
     fn every_value_goes_to_the_first_bucket_that_is_not_below_it() {
-        let linear: [f64; 50] = linear_buckets(0.0, 2.0);
-        let exponential: [f64; 100] = exponential_buckets(0.001, 1.1);
+        let linear = |count: i32, width| {
+            (0..count)
+                .map(move |n| width * f64::from(n))
+                .collect::<Vec<_>>()
+        };
+        let exponential = (0..100)
+            .map(|n| 0.001 * 1.1_f64.powi(n))
+            .collect::<Vec<_>>();
         let sets: [(bool, &[f64]); 12] = [
             (true, &[]),
             (true, &[0.0]),
             (true, &[1.0]),
             (true, &[-1.0]),
             (true, &[-1.0, 2.0]),
-            (true, DEFAULT_BUCKETS),
-            (true, &linear),
+            (
+                true,
+                &[
+                    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+                ],
+            ),
+            (true, &linear(50, 2.0)),
             (true, &exponential),
             (false, &[-2.0, -1.0]),
             (false, &[f64::MIN, f64::MIN_POSITIVE, f64::MAX]),
             (false, &[1.0, 1.0 + f64::EPSILON, 1.0 + 2.0 * f64::EPSILON]),
-            (false, &linear_buckets::<1000>(0.0, 1.0)),
+            (false, &linear(1000, 1.0)),
         ];
         for (told_apart, bounds) in sets {
             let route = Route::leak(bounds, [10, 2000]);

@@ -1,11 +1,12 @@
-//! The atomics and the memory of the protocols in `pool.rs` and `slot.rs`, in one place, so that the models in `tests/loom` can
-//! put others in their stead.
+//! The atomics and the memory of the storage, in one place, so that the models in `tests/loom` can put
+//! others in their stead.
 
 use super::memory;
 
 pub(crate) use std::sync::atomic::{
     AtomicBool, AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
+pub(crate) use std::sync::{Mutex, MutexGuard};
 
 /// The number of chunks that a slab can have.
 pub(crate) const CHUNKS: usize = 128;

@@ -1,0 +1,61 @@
+//! What the larger things are before anybody has used them, as constants: apart from the rest, since the atomics of the models
+//! in `tests/loom` cannot be made in a constant.
+
+use std::collections::VecDeque;
+use std::ptr;
+
+use super::Owner;
+use super::buckets::Buckets;
+use super::keyed::{KeyedSet, Writer};
+use super::memory::SharedCells;
+use super::pool::NO_ID;
+use super::sync::{AtomicPtr, AtomicU32, AtomicUsize, Mutex};
+use super::thread::NO_CELLS;
+
+impl Buckets {
+    /// Buckets that all threads share: those of a metric that is made at run time.
+    pub(crate) const fn shared() -> Self {
+        Self::with_id(NO_CELLS, None)
+    }
+
+    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 510
+    /// bounds are shared by all threads nevertheless.
+    pub(crate) const fn per_thread(owner: Owner) -> Self {
+        Self::with_id(NO_ID, owner)
+    }
+
+    const fn with_id(id: u32, owner: Owner) -> Self {
+        Self {
+            route: AtomicPtr::new(ptr::null_mut()),
+            id: AtomicU32::new(id),
+            side: AtomicU32::new(0),
+            shared: SharedCells::new(),
+            owner,
+        }
+    }
+}
+
+impl SharedCells {
+    pub(super) const fn new() -> Self {
+        Self {
+            row: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+}
+
+impl<T> KeyedSet<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            index: AtomicPtr::new(ptr::null_mut()),
+            first: AtomicPtr::new(ptr::null_mut()),
+            live: AtomicUsize::new(0),
+            added: AtomicUsize::new(0),
+            walkers: AtomicUsize::new(0),
+            writer: Mutex::new(Writer {
+                last: ptr::null_mut(),
+                retired: VecDeque::new(),
+                replaced: Vec::new(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The two sides of a histogram, in every order in which observations and scrapes can take their steps.
+//!
+//! The files are the crate's own; only the atomics are loom's, and how a thread comes to its slab, which is `thread.rs` where
+//! thread-locals have no destructors.
+
+#![allow(
+    unsafe_code,
+    unreachable_pub,
+    dead_code,
+    reason = "the files are those of the crate, of which not all is used"
+)]
+
+mod sync {
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+
+    /// Nothing is left over when a model ends, in whatever order: what is leaked here is what the crate never frees.
+    pub(crate) fn leak<T>(value: T) -> &'static T {
+        Box::leak(Box::new(value))
+    }
+
+    pub(crate) const CHUNKS: usize = 1;
+    /// As many as the two sides of a histogram without bounds have.
+    pub(crate) const CHUNK_CELLS: usize = 4;
+}
+
+mod thread {
+    use std::cell::Cell;
+    use std::ptr;
+
+    use crate::pool::{NO_ID, Pool, Slab};
+    use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS};
+
+    loom::lazy_static! {
+        pub(super) static ref POOL: Pool = Pool {
+            last: AtomicPtr::new(ptr::null_mut()),
+            ids: AtomicU32::new(0),
+        };
+    }
+
+    loom::thread_local! {
+        static SLAB: Cell<Option<&'static Slab>> = Cell::new(None);
+    }
+
+    pub(super) const NO_CELLS: u32 = NO_ID + 1;
+
+    pub(super) fn near_cells() -> Option<&'static [AtomicU64; CHUNK_CELLS]> {
+        SLAB.with(Cell::get).map(|slab| &slab.near.0)
+    }
+
+    pub(super) fn cells(id: u32) -> Option<&'static [AtomicU64]> {
+        SLAB.with(Cell::get)?.cells(id)
+    }
+
+    pub(super) fn make_cells(
+        id: &AtomicU32,
+        count: usize,
+        _: crate::Owner,
+    ) -> Option<&'static [AtomicU64]> {
+        if id.load(crate::sync::Ordering::Relaxed) == NO_CELLS {
+            return None;
+        }
+        let first = POOL.assign(id, count)?;
+        own_slab()?.cells(first)
+    }
+
+    pub(super) fn own_slab() -> Option<&'static Slab> {
+        if SLAB.with(Cell::get).is_none() {
+            hold(POOL.take());
+        }
+        SLAB.with(Cell::get)
+    }
+
+    /// Makes `slab`, which is held already, that of this thread.
+    pub(super) fn hold(slab: &'static Slab) {
+        SLAB.with(|own| own.set(Some(slab)));
+    }
+}
+
+#[path = "../../../metrics-types/src/storage/addition.rs"]
+mod addition;
+
+#[path = "../../../metrics-types/src/storage/buckets.rs"]
+mod buckets;
+
+#[path = "../../../metrics-types/src/storage/dropped.rs"]
+mod dropped;
+
+#[path = "../../../metrics-types/src/storage/memory.rs"]
+mod memory;
+
+#[path = "../../../metrics-types/src/storage/own.rs"]
+mod own;
+
+#[path = "../../../metrics-types/src/storage/pool.rs"]
+mod pool;
+
+#[path = "../../../metrics-types/src/storage/route.rs"]
+mod route;
+
+use std::ptr;
+
+use loom::model::Builder;
+use loom::sync::Arc;
+use loom::thread::{JoinHandle, spawn};
+
+use buckets::Buckets;
+use memory::SharedCells;
+use pool::NO_ID;
+use sync::{AtomicPtr, AtomicU32};
+use thread::{NO_CELLS, POOL, hold};
+
+/// Nobody is told of first uses here.
+type Owner = Option<&'static ()>;
+
+/// One bucket, for everything: a side has the sum and one count.
+const BOUNDS: &[f64] = &[];
+
+fn buckets(id: u32) -> Arc<Buckets> {
+    Arc::new(Buckets {
+        route: AtomicPtr::new(ptr::null_mut()),
+        id: AtomicU32::new(id),
+        side: AtomicU32::new(0),
+        shared: SharedCells {
+            row: AtomicPtr::new(ptr::null_mut()),
+        },
+        owner: None,
+    })
+}
+
+/// Every observation is 1, so that the sum would be the count if nothing were in progress.
+fn observe(buckets: &Buckets) {
+    buckets.observe(&BOUNDS, 1.0);
+}
+
+/// What a scrape reads: the count, which there is not but as the sum of the buckets, and the sum.
+fn scrape(buckets: &Buckets) -> (u64, f64) {
+    buckets.read(BOUNDS, |counts, sum| (counts.iter().sum(), sum))
+}
+
+/// How far the sum is from the count.
+fn difference((count, sum): (u64, f64)) -> f64 {
+    let count = f64::from(u32::try_from(count).expect("nobody observes so much"));
+    (sum - count).abs()
+}
+
+fn assert_ordered(before: (u64, f64), after: (u64, f64)) {
+    assert!(
+        before.0 <= after.0 && before.1 <= after.1,
+        "{before:?} {after:?}"
+    );
+}
+
+/// A thread with cells of its own that observes `times`.
+///
+/// Its slab is taken beforehand: how threads come to slabs is another model.
+fn observer(buckets: &Arc<Buckets>, times: usize) -> JoinHandle<()> {
+    let buckets = Arc::clone(buckets);
+    let slab = POOL.take();
+    spawn(move || {
+        hold(slab);
+        for _ in 0..times {
+            observe(&buckets);
+        }
+    })
+}
+
+/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
+fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound.get_or_insert(switches);
+    builder.check(run);
+}
+
+#[test]
+fn a_scrape_has_what_was_observed_before_and_the_sum_of_what_is_not_in_progress() {
+    model(2, || {
+        let buckets = buckets(NO_ID);
+        observe(&buckets);
+        let observer = observer(&buckets, 2);
+        let first = scrape(&buckets);
+        assert!((1..=3).contains(&first.0), "{first:?}");
+        assert!(difference(first) <= 1.0, "{first:?}");
+        let second = scrape(&buckets);
+        assert_ordered(first, second);
+        // One in each side: the thread was stopped in the middle of an observation while the first scrape turned the sides
+        // around, until the second one had read that side; and then once more, in the other side.
+        assert!(difference(second) <= 2.0, "{second:?}");
+        observer.join().expect("it does not panic");
+        assert_eq!(scrape(&buckets), (3, 3.0), "exact when quiet");
+    });
+}
+
+#[test]
+fn two_threads_lose_nothing_while_a_scrape_turns_the_sides_around() {
+    model(2, || {
+        let buckets = buckets(NO_ID);
+        observe(&buckets);
+        let observers = [observer(&buckets, 1), observer(&buckets, 1)];
+        let first = scrape(&buckets);
+        assert!((1..=3).contains(&first.0), "{first:?}");
+        assert!(difference(first) <= 2.0, "{first:?}");
+        for observer in observers {
+            observer.join().expect("it does not panic");
+        }
+        assert_eq!(scrape(&buckets), (3, 3.0), "exact when quiet");
+    });
+}
+
+#[test]
+fn scrapes_at_the_same_time_read_everything() {
+    model(2, || {
+        let buckets = buckets(NO_ID);
+        observe(&buckets);
+        let observer = observer(&buckets, 1);
+        let other = {
+            let buckets = Arc::clone(&buckets);
+            spawn(move || scrape(&buckets))
+        };
+        let first = scrape(&buckets);
+        let other = other.join().expect("it does not panic");
+        for one in [first, other] {
+            assert!((1..=2).contains(&one.0), "{one:?}");
+            assert!(difference(one) <= 1.0, "{one:?}");
+        }
+        assert_ordered(first, scrape(&buckets));
+        assert_ordered(other, scrape(&buckets));
+        observer.join().expect("it does not panic");
+        assert_eq!(scrape(&buckets), (2, 2.0), "exact when quiet");
+    });
+}
+
+#[test]
+fn threads_without_cells_make_one_row_and_share_it() {
+    model(2, || {
+        let buckets = buckets(NO_CELLS);
+        let observer = {
+            let buckets = Arc::clone(&buckets);
+            spawn(move || observe(&buckets))
+        };
+        let first = scrape(&buckets);
+        observe(&buckets);
+        let second = scrape(&buckets);
+        assert!(first.0 <= 1 && second.0 >= 1, "{first:?} {second:?}");
+        assert_ordered(first, second);
+        assert!(difference(first) <= 1.0 && difference(second) <= 1.0);
+        observer.join().expect("it does not panic");
+        assert_eq!(scrape(&buckets), (2, 2.0), "exact when quiet");
+    });
+}
+
+#[test]
+fn the_first_observations_agree_on_the_cells() {
+    model(2, || {
+        let buckets = buckets(NO_ID);
+        let observer = {
+            let buckets = Arc::clone(&buckets);
+            spawn(move || observe(&buckets))
+        };
+        observe(&buckets);
+        assert!(scrape(&buckets).0 >= 1);
+        observer.join().expect("it does not panic");
+        assert_eq!(scrape(&buckets), (2, 2.0), "exact when quiet");
+    });
+}
