@@ -1,6 +1,8 @@
 //! The [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/) text format, versions 1.0.0 and 0.0.1, which are
 //! written alike.
 
+use std::time::SystemTime;
+
 use super::chunks::Encoder;
 use super::escaping::Escaping;
 use super::lines::{Dialect, Lines};
@@ -15,6 +17,9 @@ pub(super) struct OpenMetrics<'a> {
     lines: Lines<'a>,
     /// Whether it is told when metrics began to count.
     created: bool,
+    /// The moment that was told last, and its text: nearly all metrics of a family have the same.
+    last_created: Option<SystemTime>,
+    created_text: String,
 }
 
 impl<'a> OpenMetrics<'a> {
@@ -23,6 +28,8 @@ impl<'a> OpenMetrics<'a> {
         Self {
             lines: Lines::new(output, escaping, Dialect::OpenMetrics),
             created,
+            last_created: None,
+            created_text: String::new(),
         }
     }
 
@@ -136,8 +143,14 @@ impl Visitor for OpenMetrics<'_> {
             && counts
             && let Some(created) = details.created
         {
-            let write = |output: &mut String| number::seconds(output, created);
-            self.lines.line("_created", labels, write);
+            if self.last_created != Some(created) {
+                self.last_created = Some(created);
+                self.created_text.clear();
+                number::seconds(&mut self.created_text, created);
+            }
+            let text = &self.created_text;
+            self.lines
+                .line("_created", labels, |output| output.push_str(text));
         }
     }
 }

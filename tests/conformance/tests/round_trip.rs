@@ -54,7 +54,7 @@ fn text(registry: &Registry, format: Format, escaping: Escaping) -> String {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 12,
+        cases: 4,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
