@@ -28,6 +28,13 @@ pub fn dead_local() -> u32 {
 }
 
 #[metered]
+pub fn dead_local_returning(text: &str) -> Option<u32> {
+    let mut number = text.parse().ok()?;
+    number = 2;
+    Some(3)
+}
+
+#[metered]
 pub fn unused_argument(number: u32) -> u32 {
     1
 }
