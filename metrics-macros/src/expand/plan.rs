@@ -13,7 +13,7 @@ use crate::ast::{
     literal,
 };
 use crate::attr::Given;
-use crate::span::{at, here};
+use crate::span::{at, begun_here, here};
 
 /// What is measured of every call, and where that is recorded.
 #[derive(Clone)]
@@ -322,6 +322,8 @@ impl Plan {
                     quote_spanned!(span=> #private::error_kind::<#ty, _>(#how, &#known, #returned))
                 }
                 LabelSource::Returned(tell) | LabelSource::Arguments(tell) => {
+                    // Clippy would say to write the function that it calls in its place, which the grammar of labels does not take.
+                    let tell = begun_here(tell.clone());
                     quote_spanned!(here()=> #known.told(#returned, #tell))
                 }
             }
