@@ -146,7 +146,7 @@ fn target(arguments: &InstrumentArguments, labels: &Labels, measure: Measure) ->
             .filter(|_| matches!(measure, Measure::Time | Measure::PollTime)),
         states: None,
         cardinality_limit: arguments.cardinality_limit.clone(),
-        expires_after: None,
+        expires_after: arguments.expires_after.clone(),
         allow: Vec::new(),
     }))
 }
