@@ -165,7 +165,7 @@ pub use metrics_macros::Metrics;
 /// | `by_outcome` | also a label `outcome`, with `name` or the path of a `Family<Outcome, Histogram>` | |
 /// | `outcome = result`, `outcome = option`, `ok_if = closure`, `error_if = closure`, `none = ".."` | how an outcome is told; see [`#[metered]`](macro@metered#outcomes) | by the type that is returned |
 /// | `poll_time`, `poll_time = STATIC` | of a future, also the time spent in its polls, once for each call: in `function_poll_seconds`, in `name` with `_poll_seconds`, or in a static | |
-/// | `help`, `namespace`, `subsystem`, `const_labels`, `buckets`, `cardinality_limit` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `help`, `namespace`, `subsystem`, `const_labels`, `buckets`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
 /// | `unit = "seconds"` | may be said | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
@@ -219,7 +219,7 @@ pub use metrics_macros::timed;
 /// | `labels(..)` | labels, with `name`; see [`#[metered]`](macro@metered#labels) | none |
 /// | `labels = Labels { .. }` | the labels of this call in the family at the path: an expression over the arguments | none |
 /// | `outcome = result`, `outcome = option`, `ok_if = closure`, `error_if = closure`, `none = ".."` | how an outcome is told; see [`#[metered]`](macro@metered#outcomes) | by the type that is returned |
-/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
 ///
@@ -259,7 +259,7 @@ pub use metrics_macros::counted;
 /// | `name = ".."` | the name of a gauge of its own | |
 /// | `labels(..)` | labels over the arguments, with `name`; see [`#[metered]`](macro@metered#labels) | none |
 /// | `labels = Labels { .. }` | the labels of this call in the family at the path: an expression over the arguments | none |
-/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
 ///
@@ -384,7 +384,7 @@ pub use metrics_macros::in_flight;
 /// | `by_outcome` | durations have the label `outcome` too, with `name` | |
 /// | `poll_time` | of a future, also the time spent in its polls: `function_poll_seconds`, or `name` with `_poll_seconds` | |
 /// | `buckets = [..]` | the bounds of the durations, with `name` | [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS) |
-/// | `namespace`, `subsystem`, `const_labels`, `cardinality_limit` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
 ///

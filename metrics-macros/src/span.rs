@@ -1,6 +1,6 @@
 //! Where generated code stands.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// Resolved as the macro's own, shown at `span`.
@@ -13,6 +13,16 @@ pub(crate) fn at(span: Span) -> Span {
 /// Resolved as the macro's own, shown at the attribute.
 pub(crate) fn here() -> Span {
     Span::mixed_site()
+}
+
+/// An expression of the user's which as a whole, and not in its parts, counts as the macro's own.
+pub(crate) fn begun_here(expression: TokenStream) -> TokenStream {
+    let mut trees = expression.into_iter();
+    let first = trees.next().map(|mut first| {
+        first.set_span(at(first.span()));
+        first
+    });
+    first.into_iter().chain(trees).collect()
 }
 
 /// The first and the last token of `tokens`: stable Rust cannot join them, but the compiler underlines an expression from its

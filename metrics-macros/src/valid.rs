@@ -40,6 +40,15 @@ pub(crate) fn instrument(arguments: &InstrumentArguments, errors: &mut Errors) {
             errors.at(key, message);
         }
     }
+    if arguments.is_named && arguments.path.is_none() && !has_unknown_values(arguments) {
+        for key in arguments.about_children() {
+            let message = format!(
+                "`{key}` is for labels over the arguments that have no type: the label sets of this family are all known, \
+                 and all of them are exposed"
+            );
+            errors.at(key, message);
+        }
+    }
     labels(arguments, errors);
     outcome(arguments, errors);
     if let Some(unit) = &arguments.unit
@@ -131,6 +140,15 @@ fn labels(arguments: &InstrumentArguments, errors: &mut Errors) {
                 errors.at(key, "with `labels = ..` a call is recorded in one metric of the family, which knows nothing of outcomes");
             }
         }
+    }
+}
+
+/// Whether a label has no type whose values are all known.
+fn has_unknown_values(arguments: &InstrumentArguments) -> bool {
+    match arguments.labels.as_ref().map(|given| &given.value) {
+        Some(LabelsArgument::List(list)) => list.iter().any(|label| label.ty.is_none()),
+        Some(LabelsArgument::Set(_)) => true,
+        None => false,
     }
 }
 

@@ -9,11 +9,11 @@ pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
     CallCounter, CallFamily, CallHistogram, CallsInFlight, Ended, Endings, ErrorKind, HasChild,
-    KindName, KindOf, MeasuredFuture, NoText, Of, Outcome, OutcomeOfAny, OutcomeOfResult, Returned,
-    TellNone, ask, call, count, count_ended, count_labelled, error_kind, label_value, observe,
-    observe_labelled, ok_unless, outcome_of_option, outcome_of_result, poll_time,
-    poll_time_labelled, text_value, time_call, time_call_labelled, time_ended, time_outcomes,
-    track, track_call, track_call_labelled, track_labelled, until_return, value_of,
+    KindName, KnownValues, MeasuredFuture, Outcome, OutcomeOfAny, OutcomeOfResult, ResultLabels,
+    Returned, TextOfAny, TextOfValue, Untyped, ask, call, count, count_ended, count_labelled,
+    error_kind, kinds_of, label_value, observe, observe_labelled, ok_unless, outcome_of_option,
+    outcome_of_result, poll_time, poll_time_labelled, time_call, time_call_labelled, time_ended,
+    time_outcomes, track, track_call, track_call_labelled, track_labelled, until_return, values_of,
 };
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
 use crate::lint::Rule;

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use syn::{Ident, LitStr};
 
-use super::BUCKETS;
 use super::call_label::LabelsArgument;
+use super::{BUCKETS, CARDINALITY_LIMIT, EXPIRES_AFTER};
 use crate::ast::{ConstLabel, CratePath, Instrument, OutcomeRule};
 use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
@@ -22,6 +22,7 @@ pub(crate) struct InstrumentArguments {
     pub(crate) const_labels: Option<Given<Vec<ConstLabel>>>,
     pub(crate) buckets: Option<Given<TokenStream>>,
     pub(crate) cardinality_limit: Option<Given<TokenStream>>,
+    pub(crate) expires_after: Option<Given<TokenStream>>,
     pub(crate) labels: Option<Given<LabelsArgument>>,
     pub(crate) none: Option<Given<LitStr>>,
     pub(crate) by_outcome: Option<Ident>,
@@ -46,8 +47,8 @@ impl InstrumentArguments {
         let const_labels = arguments.const_labels();
         let buckets = time.then(|| arguments.expression("buckets", BUCKETS));
         let labels = arguments.labels();
-        let usage = "`cardinality_limit` takes a number: `cardinality_limit = 500`";
-        let cardinality_limit = arguments.expression("cardinality_limit", usage);
+        let cardinality_limit = arguments.expression("cardinality_limit", CARDINALITY_LIMIT);
+        let expires_after = arguments.expression("expires_after", EXPIRES_AFTER);
         let none = tells_end.then(|| arguments.text("none"));
         let by_outcome = time.then(|| arguments.flag("by_outcome"));
         let poll_time = time.then(|| arguments.flag_or_path("poll_time"));
@@ -71,6 +72,7 @@ impl InstrumentArguments {
             const_labels,
             buckets: buckets.flatten(),
             cardinality_limit,
+            expires_after,
             labels,
             none: none.flatten(),
             by_outcome: by_outcome.flatten(),
@@ -85,9 +87,16 @@ impl InstrumentArguments {
         let texts = [&self.help, &self.unit, &self.namespace, &self.subsystem];
         let keys = texts.into_iter().flatten().map(|given| &given.key);
         let labels = self.const_labels.iter().map(|given| &given.key);
-        let expressions = [&self.buckets, &self.cardinality_limit];
-        let expressions = expressions.into_iter().flatten().map(|given| &given.key);
-        keys.chain(labels).chain(expressions)
+        let buckets = self.buckets.iter().map(|given| &given.key);
+        keys.chain(labels)
+            .chain(buckets)
+            .chain(self.about_children())
+    }
+
+    /// The keys of what says something about the children of a family whose label sets are not all known.
+    pub(crate) fn about_children(&self) -> impl Iterator<Item = &Ident> {
+        let expressions = [&self.cardinality_limit, &self.expires_after];
+        expressions.into_iter().flatten().map(|given| &given.key)
     }
 }
 

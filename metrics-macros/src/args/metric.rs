@@ -3,19 +3,11 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, LitStr};
 
-use super::BUCKETS;
+use super::{BUCKETS, CARDINALITY_LIMIT, EXPIRES_AFTER};
 use crate::ast::{ConstLabel, CratePath, Declaration, literal};
 use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
 use crate::item_static::{first_paragraph, lower_case_name};
-
-/// How to write the limit, for somebody who wrote something else.
-const CARDINALITY_LIMIT: &str =
-    "`cardinality_limit` takes a number: `cardinality_limit = 500`, or `usize::MAX` for none";
-
-/// How to write the time, for somebody who wrote something else.
-const EXPIRES_AFTER: &str =
-    "`expires_after` takes a duration: `expires_after = Duration::from_secs(3600)`";
 
 pub(crate) struct MetricArguments {
     name: Option<Given<LitStr>>,

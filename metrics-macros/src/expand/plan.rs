@@ -13,7 +13,7 @@ use crate::ast::{
     literal,
 };
 use crate::attr::Given;
-use crate::span::{at, here};
+use crate::span::{at, begun_here, here};
 
 /// What is measured of every call, and where that is recorded.
 #[derive(Clone)]
@@ -146,7 +146,7 @@ fn target(arguments: &InstrumentArguments, labels: &Labels, measure: Measure) ->
             .filter(|_| matches!(measure, Measure::Time | Measure::PollTime)),
         states: None,
         cardinality_limit: arguments.cardinality_limit.clone(),
-        expires_after: None,
+        expires_after: arguments.expires_after.clone(),
         allow: Vec::new(),
     }))
 }
@@ -216,12 +216,8 @@ impl Plan {
             (false, false) => quote_spanned!(span=> #private::Family<#sets, #plain>),
             (true, has_none) => {
                 let outcome = metric.by_outcome || metric.measure == Measure::Calls;
-                let values = self.values_type();
-                let none = match self.labels.none {
-                    Some(_) => quote_spanned!(span=> __None),
-                    None => quote_spanned!(span=> #private::NoText),
-                };
-                let endings = quote_spanned!(span=> #outcome, #values, #none, #plain);
+                let labels = self.result_labels();
+                let endings = quote_spanned!(span=> #outcome, #labels, #plain);
                 if has_none {
                     quote_spanned!(span=> #private::Endings<#endings>)
                 } else {
@@ -243,20 +239,66 @@ impl Plan {
         quote_spanned!(here()=> (#(#types,)*))
     }
 
-    /// The list of the types of the labels over the result.
-    pub(crate) fn values_type(&self) -> TokenStream {
-        let nothing = quote_spanned!(here()=> ());
-        self.labels.after.iter().rev().fold(nothing, |rest, label| {
-            let ty = &label.ty;
-            let private = self.private(here());
+    /// The type with the labels over the result, which stands beside the metric.
+    fn result_labels(&self) -> TokenStream {
+        if self.labels.after.is_empty() {
+            quote_spanned!(here()=> ())
+        } else {
+            quote_spanned!(here()=> __ResultLabels)
+        }
+    }
+
+    /// The item that says what values the labels over the result have.
+    pub(crate) fn result_labels_item(&self) -> Option<TokenStream> {
+        if self.labels.after.is_empty() {
+            return None;
+        }
+        let private = self.private(here());
+        let (name, values) = (self.result_labels(), self.values_type());
+        let labels = self.labels.after.iter().map(|label| {
+            let known = self.known(label);
             match label.value {
                 LabelSource::ErrorKind => {
                     let always = self.every_error_has_a_kind();
-                    quote_spanned!(here()=> (#private::KindOf<#ty, #always>, #rest))
+                    quote_spanned!(here()=> #known.known(#always))
                 }
-                _ => quote_spanned!(here()=> (#private::Of<#ty>, #rest)),
+                _ => quote_spanned!(here()=> #known.known()),
+            }
+        });
+        let none = self
+            .labels
+            .none
+            .as_ref()
+            .map(|text| quote_spanned!(here()=> const NONE: &'static #private::str = #text;));
+        Some(quote_spanned! {here()=>
+            enum #name {}
+            impl #private::ResultLabels for #name {
+                type Values = #values;
+                const LABELS: &'static [#private::KnownValues] = &[#(#labels),*];
+                #none
             }
         })
+    }
+
+    /// The values of a label over the result. Written in the same way wherever it stands: the compiler tells the same mistake in the same
+    /// place once.
+    fn known(&self, label: &CallLabel) -> TokenStream {
+        let ty = &label.ty;
+        let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
+        let private = self.private(span);
+        let values = match label.value {
+            LabelSource::ErrorKind => "kinds_of",
+            _ => "values_of",
+        };
+        let values = Ident::new(values, span);
+        quote_spanned!(span=> #private::#values::<#ty>())
+    }
+
+    /// The type of the values of the labels over the result of one call.
+    pub(crate) fn values_type(&self) -> TokenStream {
+        let private = self.private(here());
+        let count = self.labels.after.len();
+        quote_spanned!(here()=> [#private::usize; #count])
     }
 
     /// Whether nothing but an `Err` counts as an error.
@@ -270,28 +312,26 @@ impl Plan {
         let returned = Ident::new("__returned", here());
         let how = Ident::new("__outcome", here());
         let outcome = self.outcome_of(&returned);
-        let nothing = quote_spanned!(here()=> ());
-        let values = self.labels.after.iter().rev().fold(nothing, |rest, label| {
-            let ty = &label.ty;
+        let values = self.labels.after.iter().map(|label| {
+            let known = self.known(label);
             match &label.value {
                 LabelSource::ErrorKind => {
-                    let always = self.every_error_has_a_kind();
+                    let ty = &label.ty;
                     let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
                     let (private, returned) = (self.private(span), shown_at(&returned, span));
-                    let kind = quote_spanned!(span=> #private::error_kind::<#ty, #always, _>(#how, #returned));
-                    quote_spanned!(here()=> (#kind, #rest))
+                    quote_spanned!(span=> #private::error_kind::<#ty, _>(#how, &#known, #returned))
                 }
                 LabelSource::Returned(tell) | LabelSource::Arguments(tell) => {
-                    quote_spanned! {here()=>
-                        (#private::value_of::<_, #ty, _>(#returned, #tell), #rest)
-                    }
+                    // Clippy would say to write the function that it calls in its place, which the grammar of labels does not take.
+                    let tell = begun_here(tell.clone());
+                    quote_spanned!(here()=> #known.told(#returned, #tell))
                 }
             }
         });
         quote_spanned! {here()=>
             |#returned| {
                 let #how = #outcome;
-                #private::Ended::returned(#how, #values)
+                #private::Ended::returned(#how, [#(#values),*])
             }
         }
     }

@@ -48,9 +48,12 @@ impl Plan {
                 quote_spanned!(here()=> (#(#values,)*))
             }
         };
-        Some(quote_spanned! {here()=>
-            let (#(#children,)*) = #private::ask(&#set, |#labels| (#(#found,)*));
-        })
+        let mut ask = quote_spanned!(here()=> #private::ask(&#set, |#labels| (#(#found,)*)));
+        if self.labels.before.iter().any(|label| label.ty.is_none()) {
+            ask =
+                quote_spanned!(here()=> { use #private::{TextOfAny as _, TextOfValue as _}; #ask });
+        }
+        Some(quote_spanned!(here()=> let (#(#children,)*) = #ask;))
     }
 
     fn label_value(&self, ty: Option<&TokenStream>, source: &LabelSource) -> TokenStream {
@@ -61,7 +64,8 @@ impl Plan {
         let private = self.private(span);
         match ty {
             Some(ty) => quote_spanned!(span=> #private::label_value::<#ty, _>(#value)),
-            None => quote_spanned!(span=> #private::text_value(#value)),
+            // Of the two traits the compiler takes the one for values where it is one, and tells the mistake at the other where not.
+            None => quote_spanned!(span=> #private::Untyped(#value).label_text()),
         }
     }
 
@@ -156,15 +160,9 @@ impl Plan {
             Target::Named(declaration) => {
                 let checks = declaration.checks(&ty);
                 let parts = declaration.parts();
-                let none = self.labels.none.as_ref().map(|text| {
-                    quote_spanned! {here()=>
-                        struct __None;
-                        impl #private::TellNone for __None {
-                            const TEXT: &'static #private::str = #text;
-                        }
-                    }
-                });
-                quote_spanned!(here()=> { #none #checks #private::named_metric!(#ty, #parts) })
+                let labels = self.has_endings(metric).then(|| self.result_labels_item());
+                let labels = labels.flatten();
+                quote_spanned!(here()=> { #labels #checks #private::named_metric!(#ty, #parts) })
             }
         }
     }

@@ -1,30 +1,32 @@
 //! How one call ended, as the labels over its result tell it.
 
 use std::borrow::Cow;
-use std::marker::PhantomData;
 
 use super::{ErrorKind, Outcome};
-use crate::label::{Enumerated, LabelValue};
+use crate::label::Enumerated;
 
 /// How a call ended: its outcome, and the values of the labels over what it returned, which are missing if it did not.
 ///
-/// `V` is a list of those values: `(A, (B, ()))`.
+/// `V` is an array of the numbers of those values.
 #[derive(Debug)]
 pub struct Ended<V> {
     outcome: Outcome,
     values: Option<V>,
 }
 
-impl<V> Ended<V> {
+impl<const LABELS: usize> Ended<[usize; LABELS]> {
     /// The call returned.
     #[inline]
-    pub fn returned(outcome: Outcome, values: V) -> Self {
+    #[must_use]
+    pub fn returned(outcome: Outcome, values: [usize; LABELS]) -> Self {
         Self {
             outcome,
             values: Some(values),
         }
     }
+}
 
+impl<V> Ended<V> {
     /// The call did not return.
     #[inline]
     pub(super) fn unreturned(outcome: Outcome) -> Self {
@@ -40,174 +42,139 @@ impl<V> Ended<V> {
     }
 }
 
-impl<V: Values> Ended<V> {
-    /// The number of the values among all that there are.
-    pub(super) fn index(&self) -> usize {
-        self.values.as_ref().map_or(V::NONE, Values::index)
+impl<V: AsRef<[usize]>> Ended<V> {
+    /// The number of the value of one label; anything that is no value's number is none.
+    #[inline]
+    pub(super) fn value(&self, label: usize) -> usize {
+        let values = self.values.as_ref().map(AsRef::as_ref);
+        let value = values.and_then(|values| values.get(label));
+        value.copied().unwrap_or(usize::MAX)
     }
 }
 
-/// What the value of a label is for a call that it does not tell anything about.
-pub trait TellNone: 'static {
-    /// The value.
-    const TEXT: &'static str;
+/// The labels over the result of a call, as a metric of the call has them.
+///
+/// Generated code implements it for a type of its own. What a label's type lacks is so one mistake, in that code; no bound repeats it.
+pub trait ResultLabels: 'static {
+    /// An array with a number for each label.
+    type Values: AsRef<[usize]>;
+
+    /// Their values.
+    const LABELS: &'static [KnownValues];
+
+    /// The value for a call that a label does not tell anything about.
+    const NONE: &'static str = "none";
 }
 
-/// It is `none`.
-#[derive(Debug)]
-pub struct NoText;
-
-impl TellNone for NoText {
-    const TEXT: &'static str = "none";
+impl ResultLabels for () {
+    type Values = [usize; 0];
+    const LABELS: &'static [KnownValues] = &[];
 }
 
-/// The value of a label over the result of a call: one of [`COUNT`](Self::COUNT), or none.
-pub trait Value: 'static {
-    /// How many values there are, apart from none.
-    const COUNT: usize;
-
-    /// Its number; anything from `COUNT` on is none.
-    fn index(&self) -> usize;
-
-    /// The text of the value with this number, which is below `COUNT`.
-    fn text(index: usize) -> Cow<'static, str>;
-
-    /// Whether a call with this outcome can have a value, and whether it can have none.
-    fn fits(outcome: Outcome, is_none: bool) -> bool;
+/// The values of a label over the result of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownValues {
+    /// How many there are, apart from none.
+    pub(super) count: usize,
+    /// The text of the value with this number.
+    pub(super) text: fn(usize) -> Cow<'static, str>,
+    told_by: ToldBy,
 }
 
-/// What a closure told of what was returned.
-#[derive(Debug)]
-pub struct Of<K>(K);
-
-/// What `tell` tells of what was returned, as the value of a label.
-#[inline]
-pub fn value_of<R: ?Sized, K: Enumerated, F: FnOnce(&R) -> K>(returned: &R, tell: F) -> Of<K> {
-    Of(tell(returned))
+/// Which calls have a value.
+#[derive(Debug, Clone, Copy)]
+enum ToldBy {
+    EveryReturn,
+    EveryError,
+    SomeErrors,
 }
 
-// Whether all values are known is asked by `value_of`, and by nothing else, so that it is one mistake if they are not.
-impl<K: LabelValue + 'static> Value for Of<K> {
-    const COUNT: usize = match K::VALUES {
-        Some(values) => values.len(),
-        None => 0,
-    };
-
-    fn index(&self) -> usize {
-        self.0.index().unwrap_or(usize::MAX)
-    }
-
-    fn text(index: usize) -> Cow<'static, str> {
-        Cow::Borrowed(K::VALUES.unwrap_or_default()[index])
-    }
-
-    fn fits(outcome: Outcome, is_none: bool) -> bool {
-        matches!(outcome, Outcome::Ok | Outcome::Error) != is_none
-    }
-}
-
-/// The kind of the error that was returned. `ALWAYS` if every call that fails returns one.
-#[derive(Debug)]
-pub struct KindOf<E, const ALWAYS: bool> {
-    kind: usize,
-    error: PhantomData<fn(E)>,
-}
-
-/// The kind of the error in `returned`, if it counts as one.
-pub fn error_kind<E: ErrorKind, const ALWAYS: bool, T>(
-    outcome: Outcome,
-    returned: &Result<T, E>,
-) -> KindOf<E, ALWAYS> {
-    let kind = match returned {
-        Err(error) if outcome == Outcome::Error => error.kind(),
-        _ => usize::MAX,
-    };
-    KindOf {
-        kind,
-        error: PhantomData,
-    }
-}
-
-impl<E: ErrorKind + 'static, const ALWAYS: bool> Value for KindOf<E, ALWAYS> {
-    const COUNT: usize = E::COUNT;
-
-    fn index(&self) -> usize {
-        self.kind
-    }
-
-    fn text(index: usize) -> Cow<'static, str> {
-        E::name(index)
-    }
-
-    fn fits(outcome: Outcome, is_none: bool) -> bool {
-        match outcome {
-            Outcome::Error => !(ALWAYS && is_none),
+impl KnownValues {
+    /// Whether a call with this outcome can have a value, or none.
+    pub(super) fn fit(&self, outcome: Outcome, is_none: bool) -> bool {
+        match (self.told_by, outcome) {
+            (ToldBy::EveryReturn, _) => matches!(outcome, Outcome::Ok | Outcome::Error) != is_none,
+            (ToldBy::EveryError, Outcome::Error) => !is_none,
+            (ToldBy::SomeErrors, Outcome::Error) => true,
             _ => is_none,
         }
     }
 }
 
-/// The values of all labels over the result of a call, one after the other.
-pub trait Values: 'static {
-    /// How many labels there are.
-    const LABELS: usize;
-
-    /// How many combinations of values there are, none among them.
-    const COUNT: usize;
-
-    /// The number of the combination in which every value is none.
-    const NONE: usize;
-
-    /// The number of this combination.
-    fn index(&self) -> usize;
-
-    /// The texts of the combination with this number.
-    fn texts(index: usize, none: &'static str) -> Vec<Cow<'static, str>>;
-
-    /// Whether a call with this outcome can have the combination with this number.
-    fn fit(index: usize, outcome: Outcome) -> bool;
+/// A label whose value a closure tells.
+#[derive(Debug)]
+pub struct ValuesOf<K> {
+    values: KnownValues,
+    index: fn(&K) -> Option<usize>,
 }
 
-impl Values for () {
-    const LABELS: usize = 0;
-    const COUNT: usize = 1;
-    const NONE: usize = 0;
-
-    fn index(&self) -> usize {
-        0
-    }
-
-    fn texts(_: usize, _: &'static str) -> Vec<Cow<'static, str>> {
-        Vec::new()
-    }
-
-    fn fit(_: usize, _: Outcome) -> bool {
-        true
+/// The label with the values of `K`.
+#[must_use]
+pub const fn values_of<K: Enumerated>() -> ValuesOf<K> {
+    ValuesOf {
+        values: KnownValues {
+            count: match K::VALUES {
+                Some(values) => values.len(),
+                None => 0,
+            },
+            text: |index| Cow::Borrowed(K::VALUES.unwrap_or_default()[index]),
+            told_by: ToldBy::EveryReturn,
+        },
+        index: K::index,
     }
 }
 
-impl<A: Value, B: Values> Values for (A, B) {
-    const LABELS: usize = 1 + B::LABELS;
-    const COUNT: usize = (A::COUNT + 1) * B::COUNT;
-    const NONE: usize = A::COUNT * B::COUNT + B::NONE;
-
-    fn index(&self) -> usize {
-        self.0.index().min(A::COUNT) * B::COUNT + self.1.index()
+impl<K> ValuesOf<K> {
+    /// What they are.
+    #[must_use]
+    pub const fn known(&self) -> KnownValues {
+        self.values
     }
 
-    fn texts(index: usize, none: &'static str) -> Vec<Cow<'static, str>> {
-        let (own, rest) = (index / B::COUNT, index % B::COUNT);
-        let own = if own < A::COUNT {
-            A::text(own)
-        } else {
-            Cow::Borrowed(none)
-        };
-        let mut texts = vec![own];
-        texts.extend(B::texts(rest, none));
-        texts
+    /// The number of what `tell` tells of what was returned.
+    #[inline]
+    pub fn told<R: ?Sized, F: FnOnce(&R) -> K>(&self, returned: &R, tell: F) -> usize {
+        (self.index)(&tell(returned)).unwrap_or(usize::MAX)
     }
+}
 
-    fn fit(index: usize, outcome: Outcome) -> bool {
-        A::fits(outcome, index / B::COUNT >= A::COUNT) && B::fit(index % B::COUNT, outcome)
+/// A label whose value is the kind of the error that was returned.
+#[derive(Debug)]
+pub struct KindsOf<E> {
+    values: KnownValues,
+    kind: fn(&E) -> usize,
+}
+
+/// The label with the kinds of `E`.
+#[must_use]
+pub const fn kinds_of<E: ErrorKind>() -> KindsOf<E> {
+    KindsOf {
+        values: KnownValues {
+            count: E::COUNT,
+            text: E::name,
+            told_by: ToldBy::SomeErrors,
+        },
+        kind: E::kind,
+    }
+}
+
+impl<E> KindsOf<E> {
+    /// What they are; `always` if every call that fails returns such an error.
+    #[must_use]
+    pub const fn known(&self, always: bool) -> KnownValues {
+        let mut values = self.values;
+        if always {
+            values.told_by = ToldBy::EveryError;
+        }
+        values
+    }
+}
+
+/// The number of the kind of the error in `returned`, if it counts as one.
+#[inline]
+pub fn error_kind<E, T>(outcome: Outcome, kinds: &KindsOf<E>, returned: &Result<T, E>) -> usize {
+    match returned {
+        Err(error) if outcome == Outcome::Error => (kinds.kind)(error),
+        _ => usize::MAX,
     }
 }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::mem::forget;
 
 use super::Outcome;
-use super::ended::{Ended, TellNone, Values};
+use super::ended::{Ended, ResultLabels};
 use crate::declaration::Declaration;
 use crate::descriptor::DescriptorRef;
 use crate::family::{Child, Family};
@@ -21,10 +21,10 @@ use crate::storage::{OnceBox, note_use};
 ///
 /// There is a cell for every combination of values, found by arithmetic; those that no call can have, such as an `ok` with the kind
 /// of an error, are not exposed.
-pub struct Endings<const OUTCOME: bool, V, N, M> {
+pub struct Endings<const OUTCOME: bool, V, M> {
     declaration: Option<&'static Declaration>,
     cells: OnceBox<Box<[Cell<M>]>>,
-    labels: PhantomData<fn(V, N)>,
+    labels: PhantomData<fn(V)>,
 }
 
 struct Cell<M> {
@@ -35,16 +35,25 @@ struct Cell<M> {
     metric: M,
 }
 
-impl<const OUTCOME: bool, V, N, M> Endings<OUTCOME, V, N, M>
+impl<const OUTCOME: bool, V, M> Endings<OUTCOME, V, M>
 where
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     const OUTCOMES: usize = if OUTCOME { Outcome::ALL.len() } else { 1 };
 
     /// The labels, without their names.
-    const LABELS: usize = OUTCOME as usize + V::LABELS;
+    const LABELS: usize = OUTCOME as usize + V::LABELS.len();
+
+    /// How many combinations of values there are, none among them.
+    const COMBINATIONS: usize = {
+        let (mut product, mut at) = (1, 0);
+        while at < V::LABELS.len() {
+            product *= V::LABELS[at].count + 1;
+            at += 1;
+        }
+        product
+    };
 
     /// No calls yet.
     #[must_use]
@@ -73,9 +82,12 @@ where
     }
 
     /// The metric for calls that ended so.
-    pub(super) fn of(&self, ended: &Ended<V>) -> &M {
-        let outcome = if OUTCOME { ended.outcome() as usize } else { 0 };
-        &self.cells()[outcome * V::COUNT + ended.index()].metric
+    pub(super) fn of(&self, ended: &Ended<V::Values>) -> &M {
+        let mut index = if OUTCOME { ended.outcome() as usize } else { 0 };
+        for (label, values) in V::LABELS.iter().enumerate() {
+            index = index * (values.count + 1) + ended.value(label).min(values.count);
+        }
+        &self.cells()[index].metric
     }
 
     #[inline]
@@ -98,8 +110,8 @@ where
             .collect();
         // The names of the family's own labels come before.
         let names = &names[names.len().saturating_sub(Self::LABELS)..];
-        let mut cells: Vec<Cell<M>> = Vec::with_capacity(Self::OUTCOMES * V::COUNT);
-        for index in 0..Self::OUTCOMES * V::COUNT {
+        let mut cells: Vec<Cell<M>> = Vec::with_capacity(Self::OUTCOMES * Self::COMBINATIONS);
+        for index in 0..Self::OUTCOMES * Self::COMBINATIONS {
             let text = Self::can_be(index).then(|| {
                 let values = Self::values(index);
                 LabelText::from_pairs(names.iter().copied().zip(values))
@@ -115,38 +127,60 @@ where
         cells.into()
     }
 
+    /// The outcome and the number of each label's value, of the cell with this number.
+    fn ending(index: usize) -> (usize, Vec<usize>) {
+        let mut rest = index;
+        let mut numbers: Vec<usize> = Vec::with_capacity(V::LABELS.len());
+        for values in V::LABELS.iter().rev() {
+            numbers.push(rest % (values.count + 1));
+            rest /= values.count + 1;
+        }
+        numbers.reverse();
+        (rest, numbers)
+    }
+
     fn can_be(index: usize) -> bool {
-        let (outcome, values) = (index / V::COUNT, index % V::COUNT);
+        let (number, numbers) = Self::ending(index);
+        let fits = |outcome| {
+            let mut labels = V::LABELS.iter().zip(&numbers);
+            labels.all(|(values, number)| values.fit(outcome, *number == values.count))
+        };
         if OUTCOME {
-            V::fit(values, Outcome::ALL[outcome])
+            fits(Outcome::ALL[number])
         } else {
-            Outcome::ALL.iter().any(|outcome| V::fit(values, *outcome))
+            Outcome::ALL.into_iter().any(fits)
         }
     }
 
     fn values(index: usize) -> Vec<Cow<'static, str>> {
-        let outcome = OUTCOME.then(|| Cow::Borrowed(Outcome::NAMES[index / V::COUNT]));
-        let values = V::texts(index % V::COUNT, N::TEXT);
+        let (outcome, numbers) = Self::ending(index);
+        let outcome = OUTCOME.then(|| Cow::Borrowed(Outcome::NAMES[outcome]));
+        let labels = V::LABELS.iter().zip(numbers);
+        let values = labels.map(|(values, number)| {
+            if number < values.count {
+                (values.text)(number)
+            } else {
+                Cow::Borrowed(V::NONE)
+            }
+        });
         outcome.into_iter().chain(values).collect()
     }
 }
 
-impl<const OUTCOME: bool, V, N, M> private::Sealed for Endings<OUTCOME, V, N, M> {}
+impl<const OUTCOME: bool, V, M> private::Sealed for Endings<OUTCOME, V, M> {}
 
-impl<const OUTCOME: bool, V, N, M> Metric for Endings<OUTCOME, V, N, M>
+impl<const OUTCOME: bool, V, M> Metric for Endings<OUTCOME, V, M>
 where
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     const KIND: Kind = M::KIND;
     const LABELS: &'static [Label] = unnamed(Self::LABELS);
 }
 
-impl<const OUTCOME: bool, V, N, M> FamilyMetric for Endings<OUTCOME, V, N, M>
+impl<const OUTCOME: bool, V, M> FamilyMetric for Endings<OUTCOME, V, M>
 where
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     type Value = ();
@@ -160,10 +194,9 @@ where
     fn value(&self) {}
 }
 
-impl<const OUTCOME: bool, V, N, M> Collect for Endings<OUTCOME, V, N, M>
+impl<const OUTCOME: bool, V, M> Collect for Endings<OUTCOME, V, M>
 where
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     fn collect(&self, samples: &mut Samples<'_>) {
@@ -183,7 +216,7 @@ where
     }
 }
 
-impl<const OUTCOME: bool, V, N, M> fmt::Debug for Endings<OUTCOME, V, N, M> {
+impl<const OUTCOME: bool, V, M> fmt::Debug for Endings<OUTCOME, V, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endings").finish_non_exhaustive()
     }
@@ -191,18 +224,16 @@ impl<const OUTCOME: bool, V, N, M> fmt::Debug for Endings<OUTCOME, V, N, M> {
 
 /// [`Endings`] for each set of labels `L` over the arguments.
 #[derive(Debug)]
-pub struct CallFamily<L, const OUTCOME: bool, V, N, M>(Family<L, Endings<OUTCOME, V, N, M>>)
+pub struct CallFamily<L, const OUTCOME: bool, V, M>(Family<L, Endings<OUTCOME, V, M>>)
 where
     L: LabelSet + 'static,
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric;
 
-impl<L, const OUTCOME: bool, V, N, M> CallFamily<L, OUTCOME, V, N, M>
+impl<L, const OUTCOME: bool, V, M> CallFamily<L, OUTCOME, V, M>
 where
     L: LabelSet + 'static,
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     /// No calls yet.
@@ -223,37 +254,34 @@ where
     }
 
     /// What calls with these labels are recorded in.
-    pub fn with<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<Endings<OUTCOME, V, N, M>> {
+    pub fn with<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<Endings<OUTCOME, V, M>> {
         self.0.with(labels)
     }
 }
 
-impl<L, const OUTCOME: bool, V, N, M> private::Sealed for CallFamily<L, OUTCOME, V, N, M>
+impl<L, const OUTCOME: bool, V, M> private::Sealed for CallFamily<L, OUTCOME, V, M>
 where
     L: LabelSet + 'static,
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
 }
 
-impl<L, const OUTCOME: bool, V, N, M> Metric for CallFamily<L, OUTCOME, V, N, M>
+impl<L, const OUTCOME: bool, V, M> Metric for CallFamily<L, OUTCOME, V, M>
 where
     L: LabelSet + 'static,
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     const KIND: Kind = M::KIND;
     const LABELS: &'static [Label] =
-        unnamed(L::LABELS.len() + <Endings<OUTCOME, V, N, M> as Metric>::LABELS.len());
+        unnamed(L::LABELS.len() + <Endings<OUTCOME, V, M> as Metric>::LABELS.len());
 }
 
-impl<L, const OUTCOME: bool, V, N, M> Collect for CallFamily<L, OUTCOME, V, N, M>
+impl<L, const OUTCOME: bool, V, M> Collect for CallFamily<L, OUTCOME, V, M>
 where
     L: LabelSet + 'static,
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
     fn collect(&self, samples: &mut Samples<'_>) {

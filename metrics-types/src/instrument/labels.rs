@@ -7,7 +7,7 @@ use crate::label::{Enumerated, LabelSet, LabelValue, LabelsOf};
 use crate::metric::FamilyMetric;
 
 use super::Endings;
-use super::ended::{TellNone, Values};
+use super::ended::ResultLabels;
 use super::endings::CallFamily;
 
 /// A value of the label type `L`: an `L`, or a reference to one.
@@ -57,10 +57,40 @@ impl<L: LabelValue, V: LabelValue> LabelValue for AsValue<L, V> {
 #[derive(Debug)]
 pub struct AsText<V>(V);
 
-/// The value of a label without a type.
-#[inline]
-pub fn text_value<V: LabelValue>(value: V) -> AsText<V> {
-    AsText(value)
+/// What the value of a label without a type is written as.
+#[derive(Debug)]
+pub struct Untyped<V>(pub V);
+
+/// Takes the value where it is one.
+pub trait TextOfValue {
+    /// The label's value.
+    type Text;
+
+    /// It as text.
+    fn label_text(self) -> Self::Text;
+}
+
+impl<V: LabelValue> TextOfValue for Untyped<V> {
+    type Text = AsText<V>;
+
+    #[inline]
+    fn label_text(self) -> AsText<V> {
+        AsText(self.0)
+    }
+}
+
+/// Where the value is none, the compiler comes here and says so, and what follows has a label to go on with: that is one mistake.
+pub trait TextOfAny<V> {
+    /// Never called.
+    fn label_text(self) -> &'static str
+    where
+        V: LabelValue;
+}
+
+impl<V> TextOfAny<V> for &Untyped<V> {
+    fn label_text(self) -> &'static str {
+        ""
+    }
 }
 
 impl<V: LabelValue> LabelValue for AsText<V> {
@@ -97,14 +127,13 @@ impl<L: LabelSet + 'static, M: FamilyMetric> HasChild<L> for Family<L, M> {
     }
 }
 
-impl<L, const OUTCOME: bool, V, N, M> HasChild<L> for CallFamily<L, OUTCOME, V, N, M>
+impl<L, const OUTCOME: bool, V, M> HasChild<L> for CallFamily<L, OUTCOME, V, M>
 where
     L: LabelSet + 'static,
-    V: Values,
-    N: TellNone,
+    V: ResultLabels,
     M: FamilyMetric,
 {
-    type Metric = Endings<OUTCOME, V, N, M>;
+    type Metric = Endings<OUTCOME, V, M>;
 
     fn child<Q: LabelsOf<L>>(&self, labels: &Q) -> Child<Self::Metric> {
         self.with(labels)

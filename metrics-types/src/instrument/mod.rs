@@ -16,12 +16,12 @@ mod record;
 
 pub use call::{call, until_return};
 pub use count::{CallCounter, CallHistogram, CallsInFlight, CountCalls};
-pub use ended::{Ended, KindOf, NoText, Of, TellNone, error_kind, value_of};
+pub use ended::{Ended, KnownValues, ResultLabels, error_kind, kinds_of, values_of};
 pub use endings::{CallFamily, Endings};
 pub use error_kind::{ErrorKind, KindName};
 pub use future::MeasuredFuture;
 pub use guard::{time_call, time_call_labelled, track_call, track_call_labelled};
-pub use labels::{HasChild, label_value, text_value};
+pub use labels::{HasChild, TextOfAny, TextOfValue, Untyped, label_value};
 pub use outcome::{
     Fallible, Outcome, OutcomeOfAny, OutcomeOfResult, Returned, ask, ok_unless, outcome_of_option,
     outcome_of_result,

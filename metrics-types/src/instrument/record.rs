@@ -5,7 +5,7 @@
 
 use std::ops::Deref;
 
-use super::ended::{Ended, TellNone, Values};
+use super::ended::{Ended, ResultLabels};
 use super::{CountCalls, Endings, Outcome};
 use crate::clock::Start;
 use crate::family::{Child, Family};
@@ -91,13 +91,12 @@ pub fn count_ended<H>(metric: H) -> CountingEndings<H> {
     CountingEndings(metric)
 }
 
-impl<const OUTCOME: bool, V, N, H> Record<V> for CountingEndings<H>
+impl<const OUTCOME: bool, V, H> Record<V::Values> for CountingEndings<H>
 where
-    V: Values,
-    N: TellNone,
-    H: Deref<Target = Endings<OUTCOME, V, N, Counter>>,
+    V: ResultLabels,
+    H: Deref<Target = Endings<OUTCOME, V, Counter>>,
 {
-    fn end(&mut self, ended: &Ended<V>) {
+    fn end(&mut self, ended: &Ended<V::Values>) {
         self.0.of(ended).inc();
     }
 }
@@ -155,18 +154,17 @@ pub fn time_ended<H>(metric: H) -> Timing<ByEnding<H>> {
     Timing::new(ByEnding(metric))
 }
 
-impl<const OUTCOME: bool, V, N, H> Record<V> for Timing<ByEnding<H>>
+impl<const OUTCOME: bool, V, H> Record<V::Values> for Timing<ByEnding<H>>
 where
-    V: Values,
-    N: TellNone,
-    H: Deref<Target = Endings<OUTCOME, V, N, Histogram>>,
+    V: ResultLabels,
+    H: Deref<Target = Endings<OUTCOME, V, Histogram>>,
 {
     #[inline]
     fn begin(&mut self) {
         self.start = Some(Start::now());
     }
 
-    fn end(&mut self, ended: &Ended<V>) {
+    fn end(&mut self, ended: &Ended<V::Values>) {
         self.observe.0.of(ended).observe(self.seconds());
     }
 }

@@ -62,11 +62,36 @@ fn errors_are_where_they_would_be() {
 }
 
 #[test]
-fn an_aborting_program_is_measured_too() {
+fn all_forms_compile_for_programs_that_abort() {
     let arguments = ["check", "--package", "edition-2024"];
     let output = cargo(Mode::Abort, DIRECTORY, &arguments);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
+}
+
+#[test]
+fn a_program_that_aborts_is_measured_until_then() {
+    const CALLS: &str = "aborts: true\n3\n\
+        halving_seconds_count 3\n\
+        halvings_total{outcome=\"ok\"} 2\n\
+        halvings_total{outcome=\"error\"} 1\n\
+        halvings_total{outcome=\"panic\"} 0\n\
+        halvings_total{outcome=\"cancelled\"} 0\n";
+    assert_eq!(said_by_program("aborts", Mode::Abort), CALLS);
+
+    let arguments = ["run", "--quiet", "--package", "aborts", "--", "panic"];
+    let output = cargo(Mode::Abort, DIRECTORY, &arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    // What was said before is all that was said: nothing went on, and nothing hung.
+    assert_eq!(String::from_utf8_lossy(&output.stdout), CALLS, "{errors}");
+    assert!(errors.contains("there is no half of nothing"), "{errors}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        const SIGABRT: i32 = 6;
+        assert_eq!(output.status.signal(), Some(SIGABRT), "{errors}");
+    }
+    assert!(!output.status.success(), "{errors}");
 }
 
 /// The bytes of machine code of the function called `name`, as the linker's tools tell them.

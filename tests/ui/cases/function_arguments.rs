@@ -4,6 +4,8 @@ use metrics_core::{Histogram, counted, in_flight, metric, timed};
 #[metric]
 static SECONDS: Histogram = Histogram::new();
 
+const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
+
 #[timed(help = "Time.", buckets = [1.0])]
 fn without_a_name() {}
 
@@ -21,5 +23,12 @@ fn misnamed() {}
 
 #[counted(name = "calls", name = "calls")]
 fn twice() {}
+
+// Children that neither come nor go.
+#[counted(name = "known", labels(cached: bool = true), cardinality_limit = 10, expires_after = HOUR)]
+fn known() {}
+
+#[timed(expires_after = HOUR)]
+fn shared() {}
 
 fn main() {}

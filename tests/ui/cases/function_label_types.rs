@@ -1,4 +1,4 @@
-use metrics_core::{counted, metric, timed, Counter, ErrorKind, Family, Histogram, LabelValue};
+use metrics_core::{counted, metered, metric, timed, Counter, ErrorKind, Family, Histogram, LabelValue};
 
 #[derive(Clone, Copy, LabelValue)]
 enum Tier {
@@ -20,6 +20,9 @@ static SECONDS: Histogram = Histogram::new();
 // No label value.
 #[counted(name = "a", labels(label = NotALabel))]
 fn no_label_value() {}
+
+#[metered(name = "m", labels(label: NotALabel = |_| NotALabel))]
+fn no_label_value_of_the_result() {}
 
 // Another type than the expression's.
 #[counted(name = "b", labels(tier: Tier = "free"))]
@@ -43,6 +46,11 @@ fn no_bool() {}
 #[counted(name = "g", labels(kind: NoKinds))]
 fn without_kinds() -> Result<(), NoKinds> {
     Ok(())
+}
+
+#[metered(name = "n", labels(kind: NoKinds))]
+async fn without_kinds_in_two_metrics() -> Result<(), NoKinds> {
+    std::future::ready(Ok(())).await
 }
 
 #[derive(ErrorKind)]

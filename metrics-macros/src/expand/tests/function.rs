@@ -41,7 +41,7 @@ fn outcome() -> TokenStream {
                 use ::metrics_core::__private::{OutcomeOfAny as _, OutcomeOfResult as _};
                 (&::metrics_core::__private::Returned(__returned)).outcome_of_call()
             };
-            ::metrics_core::__private::Ended::returned(__outcome, ())
+            ::metrics_core::__private::Ended::returned(__outcome, [])
         }
     }
 }
@@ -133,9 +133,9 @@ fn labels_are_looked_for_before_the_body() {
         &item,
     );
     for part in [
-        quote!(let (__calls,) = ::metrics_core::__private::ask(
+        quote!(::metrics_core::__private::ask(
             &(
-                ::metrics_core::__private::text_value(a.path()),
+                ::metrics_core::__private::Untyped(a.path()).label_text(),
                 ::metrics_core::__private::label_value::<Tier, _>(a.tier),
             ),
             |__labels| (::metrics_core::__private::HasChild::child())
@@ -145,13 +145,14 @@ fn labels_are_looked_for_before_the_body() {
         )),
         quote!(::metrics_core::__private::Ended::returned(
             __outcome,
-            (
-                ::metrics_core::__private::error_kind::<E, true, _>(__outcome, __returned),
-                (
-                    ::metrics_core::__private::value_of::<_, Size, _>(__returned, |r| r.size()),
-                    ()
-                )
-            )
+            [
+                ::metrics_core::__private::error_kind::<E, _>(
+                    __outcome,
+                    &::metrics_core::__private::kinds_of::<E>(),
+                    __returned
+                ),
+                ::metrics_core::__private::values_of::<Size>().told(__returned, |r| r.size())
+            ]
         )),
     ] {
         let part = part.to_string();

@@ -2,7 +2,7 @@
 
 #![warn(unused, clippy::all, clippy::pedantic, clippy::nursery)]
 
-use metrics_core::{counted, in_flight, metered, timed};
+use metrics_core::{LabelValue, counted, in_flight, metered, timed};
 
 #[metered]
 pub fn recursion(number: u32) -> u32 {
@@ -25,6 +25,13 @@ pub fn dead_local() -> u32 {
     let mut number = 1;
     number = 2;
     3
+}
+
+#[metered]
+pub fn dead_local_returning(text: &str) -> Option<u32> {
+    let mut number = text.parse().ok()?;
+    number = 2;
+    Some(3)
 }
 
 #[metered]
@@ -106,6 +113,24 @@ fn never_used(number: u32) -> u32 {
 #[counted]
 fn never_used_async() -> impl Future<Output = u32> {
     std::future::ready(1)
+}
+
+#[derive(LabelValue)]
+pub enum Size {
+    Small,
+    Large,
+}
+
+#[must_use]
+pub const fn size_of_number(number: &u32) -> Size {
+    if *number < 10 { Size::Small } else { Size::Large }
+}
+
+// A closure that looks as if its function could stand for it; one that can be simpler within, and says so without the attribute too.
+#[metered(name = "sized", labels(size: Size = |returned| size_of_number(returned)))]
+pub fn sized(text: &str) -> u32 {
+    let parts: Vec<u32> = text.bytes().map(|byte| u32::from(byte)).collect();
+    parts.iter().sum()
 }
 
 pub struct Store(Vec<u32>);
