@@ -1,4 +1,6 @@
 //! What a program declares, written for people and for other programs.
+//!
+//! It is all `#[inline]`, as are lint and section: what only tests and tools use is compiled where they use it, and not in every program.
 
 mod json;
 mod lock;
@@ -60,6 +62,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// `texts` between brackets.
+#[inline]
 fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<String> = texts
         .into_iter()
