@@ -1,7 +1,9 @@
+use std::fmt;
+
 use crate::clock;
 use crate::metric::plain_family_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::{FloatCell, drop_value};
+use crate::storage::{FirstUse, FloatCell, drop_value};
 use crate::timer::{InFlightGuard, TrackInFlight};
 
 /// A value that goes up and down: a temperature, the time of the last success.
@@ -21,8 +23,10 @@ use crate::timer::{InFlightGuard, TrackInFlight};
 /// ROOM_TEMPERATURE.dec_by(0.5);
 /// assert_eq!(ROOM_TEMPERATURE.get(), 21.0);
 /// ```
-#[derive(Debug)]
-pub struct Gauge(FloatCell);
+pub struct Gauge {
+    value: FloatCell,
+    first_use: FirstUse,
+}
 
 plain_family_metric!(Gauge, Gauge, f64);
 
@@ -30,13 +34,21 @@ impl Gauge {
     /// A gauge at zero.
     #[must_use]
     pub const fn new() -> Self {
-        Self(FloatCell::new())
+        Self::first_used(FirstUse::unknown())
+    }
+
+    const fn first_used(first_use: FirstUse) -> Self {
+        Self {
+            value: FloatCell::new(),
+            first_use,
+        }
     }
 
     /// Sets the value.
     #[inline]
     pub fn set(&self, value: f64) {
-        self.0.set(value);
+        self.first_use.note();
+        self.value.set(value);
     }
 
     /// Sets the value to the seconds since 1970-01-01 00:00 UTC.
@@ -47,14 +59,14 @@ impl Gauge {
     /// Adds 1.
     #[inline]
     pub fn inc(&self) {
-        self.0.add(1.0);
+        self.add(1.0);
     }
 
     /// Adds `amount` if it is finite; otherwise drops it.
     #[inline]
     pub fn inc_by(&self, amount: f64) {
         if amount.is_finite() {
-            self.0.add(amount);
+            self.add(amount);
         } else {
             drop_value(amount);
         }
@@ -63,7 +75,7 @@ impl Gauge {
     /// Subtracts 1.
     #[inline]
     pub fn dec(&self) {
-        self.0.add(-1.0);
+        self.add(-1.0);
     }
 
     /// Subtracts `amount` if it is finite; otherwise drops it.
@@ -80,7 +92,19 @@ impl Gauge {
     /// The value at this moment, for tests.
     #[must_use]
     pub fn get(&self) -> f64 {
-        self.0.get()
+        self.value.get()
+    }
+
+    #[inline]
+    fn add(&self, amount: f64) {
+        self.first_use.note();
+        self.value.add(amount);
+    }
+}
+
+impl fmt::Debug for Gauge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Gauge").field(&self.value).finish()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::label::LabelText;
 use crate::metric::{Metric, private};
 use crate::name::check_label_name;
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::Published;
+use crate::storage::{FirstUse, Published};
 
 /// Facts about the program that do not change while it runs, as labels: its version, its revision.
 ///
@@ -31,19 +31,21 @@ pub struct Info {
     facts: Published<LabelText<'static>>,
     /// Brings the constant labels, which no fact may repeat.
     descriptor: Option<DescriptorRef>,
+    first_use: FirstUse,
 }
 
 impl Info {
     /// No facts yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_descriptor(None)
+        Self::with_descriptor(None, FirstUse::unknown())
     }
 
-    const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
+    const fn with_descriptor(descriptor: Option<DescriptorRef>, first_use: FirstUse) -> Self {
         Self {
             facts: Published::new(),
             descriptor,
+            first_use,
         }
     }
 
@@ -52,7 +54,10 @@ impl Info {
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
+        Self::with_descriptor(
+            Some(DescriptorRef::Static(declaration)),
+            FirstUse::of(declaration),
+        )
     }
 
     /// Sets the facts, as pairs of label name and value, instead of those set before.
@@ -66,6 +71,7 @@ impl Info {
         &self,
         facts: impl IntoIterator<Item = (N, V)>,
     ) -> Result<(), InfoError> {
+        self.first_use.note();
         let facts: Vec<_> = facts.into_iter().collect();
         for (index, (name, _)) in facts.iter().enumerate() {
             let name = name.as_ref();
@@ -104,7 +110,8 @@ impl Metric for Info {
     const KIND: Kind = Kind::Info;
 
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
+        let shared = DescriptorRef::Shared(Arc::clone(descriptor));
+        Self::with_descriptor(Some(shared), FirstUse::unknown())
     }
 }
 

@@ -1,6 +1,8 @@
+use std::fmt;
+
 use crate::metric::plain_family_metric;
 use crate::sample::{Collect, Number, Samples, Value};
-use crate::storage::Level;
+use crate::storage::{FirstUse, Level};
 use crate::timer::{InFlightGuard, TrackInFlight};
 
 /// A whole number that goes up and down: the length of a queue, the size of a cache in bytes.
@@ -19,8 +21,10 @@ use crate::timer::{InFlightGuard, TrackInFlight};
 /// QUEUE_LENGTH.inc_by(2);
 /// assert_eq!(QUEUE_LENGTH.get(), 11);
 /// ```
-#[derive(Debug)]
-pub struct IntGauge(Level);
+pub struct IntGauge {
+    value: Level,
+    first_use: FirstUse,
+}
 
 plain_family_metric!(IntGauge, Gauge, i64);
 
@@ -28,37 +32,45 @@ impl IntGauge {
     /// A gauge at zero.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Level::new())
+        Self::first_used(FirstUse::unknown())
+    }
+
+    const fn first_used(first_use: FirstUse) -> Self {
+        Self {
+            value: Level::new(),
+            first_use,
+        }
     }
 
     /// Sets the value.
     #[inline]
     pub fn set(&self, value: i64) {
-        self.0.set(value);
+        self.first_use.note();
+        self.value.set(value);
     }
 
     /// Adds 1.
     #[inline]
     pub fn inc(&self) {
-        self.0.add(1);
+        self.add(1);
     }
 
     /// Adds `amount`.
     #[inline]
     pub fn inc_by(&self, amount: i64) {
-        self.0.add(amount);
+        self.add(amount);
     }
 
     /// Subtracts 1.
     #[inline]
     pub fn dec(&self) {
-        self.0.add(-1);
+        self.add(-1);
     }
 
     /// Subtracts `amount`.
     #[inline]
     pub fn dec_by(&self, amount: i64) {
-        self.0.add(amount.wrapping_neg());
+        self.add(amount.wrapping_neg());
     }
 
     /// Adds 1, and subtracts it again when the guard that this returns is dropped.
@@ -69,7 +81,19 @@ impl IntGauge {
     /// The value at this moment, for tests.
     #[must_use]
     pub fn get(&self) -> i64 {
-        self.0.get()
+        self.value.get()
+    }
+
+    #[inline]
+    fn add(&self, amount: i64) {
+        self.first_use.note();
+        self.value.add(amount);
+    }
+}
+
+impl fmt::Debug for IntGauge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IntGauge").field(&self.value).finish()
     }
 }
 

@@ -140,7 +140,15 @@ macro_rules! plain_metric {
 /// What the plain metrics that can be members of a family have in common: they begin as `new` makes them.
 macro_rules! plain_family_metric {
     ($metric:ident, $kind:ident, $value:ty) => {
-        crate::metric::plain_metric!($metric, $kind);
+        crate::metric::plain_metric!(
+            $metric,
+            $kind,
+            declared = |metric, declaration| {
+                // Nothing is in it yet, and a `const fn` cannot drop it.
+                let _ = std::mem::ManuallyDrop::new(metric);
+                $metric::first_used(crate::storage::FirstUse::of(declaration))
+            }
+        );
         crate::metric::family_metric!($metric, $value, |_| $metric::new());
     };
 }

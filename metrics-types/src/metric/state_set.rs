@@ -10,6 +10,7 @@ use crate::kind::Kind;
 use crate::label::{Enumerated, LabelValue};
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples, Value};
+use crate::storage::FirstUse;
 
 /// Which one of some named states holds: starting, running, stopping. The Python client calls it an `Enum`.
 ///
@@ -46,6 +47,7 @@ pub struct StateSet<S: LabelValue + 'static> {
     active: AtomicUsize,
     /// Brings the names if the type does not.
     descriptor: Option<DescriptorRef>,
+    first_use: FirstUse,
     states: PhantomData<fn(S)>,
 }
 
@@ -53,13 +55,14 @@ impl<S: LabelValue + 'static> StateSet<S> {
     /// The first state holds.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_descriptor(None)
+        Self::with_descriptor(None, FirstUse::unknown())
     }
 
-    const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
+    const fn with_descriptor(descriptor: Option<DescriptorRef>, first_use: FirstUse) -> Self {
         Self {
             active: AtomicUsize::new(0),
             descriptor,
+            first_use,
             states: PhantomData,
         }
     }
@@ -69,7 +72,10 @@ impl<S: LabelValue + 'static> StateSet<S> {
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
+        Self::with_descriptor(
+            Some(DescriptorRef::Static(declaration)),
+            FirstUse::of(declaration),
+        )
     }
 
     /// Calls `use_states` with the names of all states.
@@ -88,6 +94,7 @@ impl<S: LabelValue + 'static> StateSet<S> {
     ///
     /// If there is no such state. The one that held before still does.
     pub fn set_name(&self, name: &str) -> Result<(), UnknownState> {
+        self.first_use.note();
         let index = self.with_states(|states| states.iter().position(|state| *state == name));
         match index {
             Some(index) => {
@@ -141,7 +148,8 @@ impl<S: LabelValue + 'static> Metric for StateSet<S> {
     const NEEDS_STATES: bool = S::VALUES.is_none();
 
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
+        let shared = DescriptorRef::Shared(Arc::clone(descriptor));
+        Self::with_descriptor(Some(shared), FirstUse::unknown())
     }
 }
 
@@ -149,7 +157,7 @@ impl<S: LabelValue + 'static> FamilyMetric for StateSet<S> {
     type Value = String;
 
     fn child(family: ChildOf<'_>) -> Self {
-        Self::with_descriptor(family.descriptor.cloned())
+        Self::with_descriptor(family.descriptor.cloned(), FirstUse::unknown())
     }
 
     fn value(&self) -> String {

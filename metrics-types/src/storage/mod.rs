@@ -52,7 +52,7 @@ pub use published::Published;
 pub(crate) use slot::{Handle, Made};
 pub(crate) use ticks::{has_steady_ticks, ticks};
 pub use used::take_used;
-pub(crate) use used::{Owner, note_use};
+pub(crate) use used::{FirstUse, Owner, note_use};
 
 /// A whole number that can be set. It wraps around at the ends of `i64`.
 #[derive(Default)]

@@ -38,6 +38,51 @@ pub(crate) fn note_use(owner: Owner) {
     }
 }
 
+/// The first use of a metric that has no cell to be given then: one that can be set.
+pub(crate) struct FirstUse {
+    /// Of the declaration; null when the use was noted, and where nobody wants to know.
+    declaration: AtomicPtr<Declaration>,
+}
+
+impl FirstUse {
+    /// Of nothing that is declared.
+    pub(crate) const fn unknown() -> Self {
+        Self {
+            declaration: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// Of this declaration.
+    pub(crate) const fn of(declaration: &'static Declaration) -> Self {
+        Self {
+            declaration: AtomicPtr::new(ptr::from_ref(declaration).cast_mut()),
+        }
+    }
+
+    /// Takes note of a use, if it is the first.
+    #[inline]
+    pub(crate) fn note(&self) {
+        if !self.declaration.load(Ordering::Relaxed).is_null() {
+            self.note_first();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_first(&self) {
+        let declaration = self.declaration.swap(ptr::null_mut(), Ordering::Relaxed);
+        // SAFETY: it is null, or was made of a reference that lives for ever.
+        note_use(unsafe { declaration.as_ref() });
+    }
+}
+
+impl std::fmt::Debug for FirstUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let noted = self.declaration.load(Ordering::Relaxed).is_null();
+        f.debug_struct("FirstUse").field("noted", &noted).finish()
+    }
+}
+
 /// What was used for the first time since somebody last asked.
 pub fn take_used() -> impl Iterator<Item = &'static Declaration> {
     let mut at = ptr::null_mut();

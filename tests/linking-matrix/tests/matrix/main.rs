@@ -243,6 +243,10 @@ fn what_is_not_in_the_catalogue_is_exposed_when_it_is_used() {
         ("used_sizes", "used_sizes_count"),
         ("used_weights", "used_weights_count"),
         ("used_in_flight", "used_in_flight"),
+        ("used_level", "used_level"),
+        ("used_length", "used_length"),
+        ("used_state", "used_state{used_state=\"on\"}"),
+        ("used_fact", "used_fact_info{answer=\"42\"}"),
         ("used_known", "used_known_total{known=\"true\"}"),
         ("used_unknown", "used_unknown_total{unknown=\"a\"}"),
         (
