@@ -2,7 +2,7 @@
 //!
 //! Source: [the specification](https://prometheus.io/docs/specs/native_histograms/#data-model).
 
-use std::sync::OnceLock;
+use crate::storage::OnceBox;
 
 /// The lowest resolution: a bucket ends at 65536 times the end of the one before.
 pub(crate) const LOWEST: i8 = -4;
@@ -93,10 +93,10 @@ fn parts(value: f64) -> (f64, i32) {
 
 /// Where the buckets between 0.5 and 1 end, the last one left out.
 fn ends(schema: i8) -> &'static [f64] {
-    static ENDS: [OnceLock<Vec<f64>>; HIGHEST as usize] =
-        [const { OnceLock::new() }; HIGHEST as usize];
+    static ENDS: [OnceBox<Vec<f64>>; HIGHEST as usize] =
+        [const { OnceBox::new() }; HIGHEST as usize];
     let place = usize::from(schema.unsigned_abs()).clamp(1, ENDS.len());
-    ENDS[place - 1].get_or_init(|| {
+    ENDS[place - 1].get_or_make(|| {
         let number = 1_u32 << place;
         let end = |at| (f64::from(at) / f64::from(number)).exp2() / 2.0;
         (0..number).map(end).collect()

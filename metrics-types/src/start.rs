@@ -1,15 +1,17 @@
 //! When the program began.
 
 use std::fs;
-use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::storage::OnceBox;
 
 /// When the program began: when its declared metrics began to count, though nothing of this crate ran then.
 ///
 /// Linux tells it; elsewhere, and where `/proc` is hidden, it is when somebody asked for the first time.
 pub(crate) fn program_start() -> SystemTime {
-    static START: OnceLock<SystemTime> = OnceLock::new();
-    *START.get_or_init(|| {
+    // Not a lock, which a fork could leave behind: threads that ask for the first time at once may all find it out.
+    static START: OnceBox<SystemTime> = OnceBox::new();
+    *START.get_or_make(|| {
         let now = SystemTime::now();
         told_by_linux().filter(|start| *start <= now).unwrap_or(now)
     })

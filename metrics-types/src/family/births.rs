@@ -47,7 +47,7 @@ impl Births {
         if adds {
             let mut moments = seen.moments.read(Moments::clone);
             moments.add(added, now);
-            drop(seen.moments.publish(moments));
+            drop(seen.moments.publish_unless_busy(moments));
             seen.adding.store(false, Ordering::Release);
         }
     }

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use super::index::Index;
 use super::slot::{Handle, Made, Slot};
-use super::sync::{AtomicPtr, AtomicUsize, Mutex, MutexGuard, Ordering, fence};
+use super::sync::{AtomicPtr, AtomicUsize, Mutex, MutexGuard, Ordering};
 
 /// What somebody looks for. It is asked without a lock.
 pub(crate) trait Query {
@@ -30,8 +30,6 @@ pub(crate) struct KeyedSet<T> {
     pub(super) live: AtomicUsize,
     /// How many things were ever added.
     pub(super) added: AtomicUsize,
-    /// How many threads walk over the slots: as long as there is one, no slot is used again.
-    pub(super) walkers: AtomicUsize,
     pub(super) writer: Mutex<Writer<T>>,
 }
 
@@ -115,7 +113,7 @@ impl<T> KeyedSet<T> {
                 break;
             };
             // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
-            match unsafe { Slot::reuse(retired, made, stamp, &self.walkers) } {
+            match unsafe { Slot::reuse(retired, made, stamp) } {
                 Ok(handle) => return (retired, handle),
                 Err(back) => made = back,
             }
@@ -221,34 +219,9 @@ impl<T> KeyedSet<T> {
         })
     }
 
-    /// Shows `look` those of the first `added` things that are still there, without making a handle of its own for each: that
-    /// takes two steps which no processor takes ahead of time, while it fetches the next slots as long as nobody asks for such a
-    /// step.
+    /// Shows `look` those of the first `added` things that are still there, one after the other.
     pub(crate) fn walk(&self, added: usize, mut look: impl FnMut(&Handle<T>)) {
-        struct Walking<'a>(&'a AtomicUsize);
-
-        impl Drop for Walking<'_> {
-            fn drop(&mut self) {
-                // `Release`: whoever uses a slot again does it after everything that was seen here.
-                self.0.fetch_sub(1, Ordering::Release);
-            }
-        }
-
-        self.walkers.fetch_add(1, Ordering::Relaxed);
-        let _walking = Walking(&self.walkers);
-        // Whoever claims a slot looks for walkers after a fence of its own. Of two fences one comes first: either the walker is seen
-        // there, and the claim given up, or the claim is seen here.
-        fence(Ordering::SeqCst);
-        for slot in self.slots() {
-            // SAFETY: slots are disowned by `drop` only; this thread is counted among the walkers, and there was a fence since.
-            let Some(seen) = (unsafe { Slot::peek(slot) }) else {
-                continue;
-            };
-            let stamp = seen.stamp();
-            if stamp != 0 && stamp <= added {
-                look(&seen);
-            }
-        }
+        self.handles(Moment(added)).for_each(|seen| look(&seen));
     }
 
     fn slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {

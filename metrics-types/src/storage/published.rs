@@ -1,7 +1,7 @@
 //! Something that is replaced as a whole, and read without a lock.
 
 use std::ptr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::sync::{AtomicPtr, AtomicUsize, Ordering};
 
@@ -63,7 +63,19 @@ impl<T: Default> Published<T> {
     /// Returns what nobody reads any more, for the caller to drop where it holds no lock.
     #[must_use]
     pub fn publish(&self, version: T) -> Vec<Box<T>> {
-        let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        let replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        self.replace(version, replaced)
+    }
+
+    /// The same for a scrape, which never waits: nothing is replaced while somebody looks after what was replaced before, also if
+    /// that was when this process was forked.
+    pub(crate) fn publish_unless_busy(&self, version: T) -> Vec<Box<T>> {
+        self.replaced
+            .try_lock()
+            .map_or_else(|_| Vec::new(), |replaced| self.replace(version, replaced))
+    }
+
+    fn replace(&self, version: T, mut replaced: MutexGuard<'_, Vec<Box<T>>>) -> Vec<Box<T>> {
         let old = self
             .latest
             .swap(Box::into_raw(Box::new(version)), Ordering::SeqCst);

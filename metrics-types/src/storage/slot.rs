@@ -2,12 +2,12 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::UnsafeCell;
-use std::mem::{ManuallyDrop, offset_of};
+use std::mem::offset_of;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::slice;
 
-use super::sync::{AtomicPtr, AtomicUsize, Ordering, fence};
+use super::sync::{AtomicPtr, AtomicUsize, Ordering};
 
 /// A place that has one thing after another, each for as long as somebody has a handle to it.
 ///
@@ -120,22 +120,6 @@ impl<T> Slot<T> {
         None
     }
 
-    /// What is in the slot, unless that is being changed: as with a handle, which is not counted.
-    ///
-    /// # Safety
-    ///
-    /// The slot comes from [`new`](Self::new), and is there. The caller is counted among the walkers that [`reuse`](Self::reuse) asks
-    /// for, with a fence (`SeqCst`) between that and this call, for as long as it uses what this returns.
-    #[inline]
-    pub(super) unsafe fn peek(slot: NonNull<Self>) -> Option<ManuallyDrop<Handle<T>>> {
-        // SAFETY: the caller says that it is there.
-        let state = unsafe { &(*slot.as_ptr()).state };
-        // A claim that came before the caller's fence is seen here; one that comes after it finds the caller among the walkers, and
-        // nothing is written. `Acquire`, as in `share`.
-        let claimed = state.load(Ordering::Acquire) & CLAIMED != 0;
-        (!claimed).then(|| ManuallyDrop::new(Handle { slot }))
-    }
-
     /// The hash of the key of what is in the slot.
     ///
     /// # Safety
@@ -152,18 +136,16 @@ impl<T> Slot<T> {
         self.stamp.store(0, Ordering::Release);
     }
 
-    /// Puts `made` in the place of a thing that was retired, if no handle to that is left and nobody is among the `walkers`;
-    /// otherwise gives it back.
+    /// Puts `made` in the place of a thing that was retired, if no handle to that is left; otherwise gives it back.
     ///
     /// # Safety
     ///
     /// The slot comes from [`new`](Self::new), and is there, and the caller is its owner, one thread at a time.
-    pub(super) unsafe fn reuse<'a>(
+    pub(super) unsafe fn reuse(
         slot: NonNull<Self>,
-        made: Made<'a, T>,
+        made: Made<'_, T>,
         stamp: usize,
-        walkers: &AtomicUsize,
-    ) -> Result<Handle<T>, Made<'a, T>> {
+    ) -> Result<Handle<T>, Made<'_, T>> {
         // SAFETY: the caller says that it is there.
         let this = unsafe { slot.as_ref() };
         // `Acquire`: whatever was done through handles is over.
@@ -173,14 +155,7 @@ impl<T> Slot<T> {
         if claim.is_err() {
             return Err(made);
         }
-        fence(Ordering::SeqCst);
-        // `Acquire`: whatever the last walker did is over.
-        if walkers.load(Ordering::Acquire) > 0 {
-            this.state.fetch_sub(CLAIMED, Ordering::Release);
-            return Err(made);
-        }
-        // SAFETY: the claim was made when there was no handle, and nobody gets one as long as it stands. There was no walker after
-        // the fence, and one that comes later sees the claim.
+        // SAFETY: the claim was made when there was no handle, and nobody gets one as long as it stands.
         let content = unsafe { &mut *this.content.get() };
         content.hash = made.hash;
         content.value = made.value;

@@ -50,7 +50,6 @@ impl<T> KeyedSet<T> {
             first: AtomicPtr::new(ptr::null_mut()),
             live: AtomicUsize::new(0),
             added: AtomicUsize::new(0),
-            walkers: AtomicUsize::new(0),
             writer: Mutex::new(Writer {
                 last: ptr::null_mut(),
                 retired: VecDeque::new(),

@@ -10,7 +10,7 @@
 )]
 
 mod sync {
-    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicUsize, Ordering, fence};
+    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
     pub(crate) use loom::sync::{Mutex, MutexGuard};
 }
 
@@ -79,7 +79,6 @@ fn set(names: &[&'static str]) -> Arc<Set> {
         first: AtomicPtr::new(ptr::null_mut()),
         live: AtomicUsize::new(0),
         added: AtomicUsize::new(0),
-        walkers: AtomicUsize::new(0),
         writer: Mutex::new(Writer {
             last: ptr::null_mut(),
             retired: VecDeque::new(),

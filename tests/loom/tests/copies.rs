@@ -13,7 +13,7 @@
 mod sync {
     use std::sync::atomic;
 
-    pub(crate) use std::sync::atomic::{AtomicUsize, Ordering, fence};
+    pub(crate) use std::sync::atomic::{AtomicUsize, Ordering};
     pub(crate) use std::sync::{Mutex, MutexGuard};
 
     use crate::look;
@@ -95,7 +95,6 @@ fn set() -> &'static Set {
         first: AtomicPtr::new(ptr::null_mut()),
         live: AtomicUsize::new(0),
         added: AtomicUsize::new(0),
-        walkers: AtomicUsize::new(0),
         writer: Mutex::new(Writer {
             last: ptr::null_mut(),
             retired: VecDeque::new(),

@@ -11,7 +11,7 @@
 
 mod sync {
     pub(crate) use loom::sync::atomic::{
-        AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+        AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
     };
 
     /// Nothing is left over when a model ends, in whatever order: what is leaked here is what the crate never frees.
@@ -36,7 +36,7 @@ use loom::thread;
 
 use pool::{NO_ID, Pool, Slab};
 use slot::{Handle, Made, Slot};
-use sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, CHUNK_CELLS, Ordering, fence};
+use sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
 
 fn pool() -> Pool {
     Pool {
@@ -155,9 +155,8 @@ fn a_handle_keeps_what_it_was_given_for() {
             }
         });
         let dropper = thread::spawn(move || drop(handle));
-        let nobody = AtomicUsize::new(0);
         // SAFETY: the slot is there until it is disowned, and this thread is its owner.
-        let reuse = || unsafe { Slot::reuse(NonNull::from(slot), made(2, "2"), 2, &nobody) };
+        let reuse = || unsafe { Slot::reuse(NonNull::from(slot), made(2, "2"), 2) };
         let reused = reuse().is_ok();
         finder.join().expect("no panic");
         dropper.join().expect("no panic");
@@ -167,40 +166,6 @@ fn a_handle_keeps_what_it_was_given_for() {
             assert_eq!(found.map(|found| *found), Some(2));
         } else {
             assert!(reuse().is_ok(), "nobody has a handle any more");
-        }
-        // SAFETY: it comes from `Slot::new`, and nobody else has it any more.
-        unsafe { Slot::disown(slot.into()) };
-    });
-}
-
-#[test]
-fn a_slot_stays_as_it_is_while_somebody_walks_over_it() {
-    loom::model(|| {
-        let (slot, handle) = Slot::new(made(1, "1"), 1);
-        // SAFETY: the slot is disowned at the end of the model, when the threads are done.
-        let slot = unsafe { slot.as_ref() };
-        slot.retire();
-        drop(handle);
-        let walkers = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&walkers);
-        let walker = thread::spawn(move || {
-            counted.fetch_add(1, Ordering::Relaxed);
-            fence(Ordering::SeqCst);
-            // SAFETY: the slot is there until it is disowned; this thread is counted, and there was a fence since.
-            if let Some(seen) = unsafe { Slot::peek(NonNull::from(slot)) } {
-                let first = **seen;
-                thread::yield_now();
-                assert_eq!(**seen, first, "it changed under a walker");
-                assert_eq!(seen.label_text(), first.to_string());
-            }
-            counted.fetch_sub(1, Ordering::Release);
-        });
-        // SAFETY: the slot is there until it is disowned, and this thread is its owner.
-        let reuse = || unsafe { Slot::reuse(NonNull::from(slot), made(2, "2"), 2, &walkers) };
-        let reused = reuse().is_ok();
-        walker.join().expect("no panic");
-        if !reused {
-            assert!(reuse().is_ok(), "nobody walks any more");
         }
         // SAFETY: it comes from `Slot::new`, and nobody else has it any more.
         unsafe { Slot::disown(slot.into()) };
