@@ -1,4 +1,4 @@
-//! Every form of function, in edition 2018.
+//! Every form of function, in the edition of whichever package it is the library of.
 
 #![forbid(unsafe_code, nonstandard_style, future_incompatible)]
 #![warn(unused, missing_docs, unreachable_pub, let_underscore, keyword_idents)]
@@ -63,7 +63,7 @@
     reason = "these crates are never published"
 )]
 
-#[path = "../../forms/forms.rs"]
+#[path = "forms.rs"]
 mod forms;
 pub use forms::run_all;
 #[allow(
@@ -75,5 +75,5 @@ pub use forms::run_all;
     clippy::restriction,
     reason = "what it does is what matters"
 )]
-#[path = "../../forms/drops.rs"]
+#[path = "drops.rs"]
 pub mod drops;
