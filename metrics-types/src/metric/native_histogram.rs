@@ -11,7 +11,9 @@ use crate::kind::Kind;
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::native_schema::schema_for;
 use crate::sample::{Collect, Details, NativeBuckets, Samples, Value};
-use crate::storage::{Limits, Native, OnceBox, Published, Reading, Resolution, drop_value};
+use crate::storage::{
+    FirstUse, Limits, Native, OnceBox, Published, Reading, Resolution, drop_value,
+};
 use crate::timer::{Observe, Timer};
 
 /// Observations counted in buckets that appear where they are needed: a
@@ -49,6 +51,7 @@ pub struct NativeHistogram {
     settings: Settings,
     /// Of the classic buckets.
     bounds: Bounds,
+    first_use: FirstUse,
     first: OnceBox<Native>,
     /// What is observed since the last reset, if there was one.
     latest: Published<Option<Native>>,
@@ -113,14 +116,19 @@ impl NativeHistogram {
             min_reset: Duration::from_secs(60 * 60),
             classic: false,
         };
-        Self::with_settings(settings, Bounds::Static(DEFAULT_BUCKETS))
+        Self::with_settings(
+            settings,
+            Bounds::Static(DEFAULT_BUCKETS),
+            FirstUse::unknown(),
+        )
     }
 
     #[inline]
-    const fn with_settings(settings: Settings, bounds: Bounds) -> Self {
+    const fn with_settings(settings: Settings, bounds: Bounds, first_use: FirstUse) -> Self {
         Self {
             settings,
             bounds,
+            first_use,
             first: OnceBox::new(),
             latest: Published::new(),
             was_reset: AtomicBool::new(false),
@@ -202,7 +210,7 @@ impl NativeHistogram {
     #[inline]
     pub(crate) const fn like_declared(&self, declaration: &'static Declaration) -> Self {
         let bounds = Bounds::Static(declaration.descriptor().static_bounds());
-        Self::with_settings(self.settings, bounds)
+        Self::with_settings(self.settings, bounds, FirstUse::of(declaration))
     }
 
     /// The upper bounds of the classic buckets.
@@ -240,6 +248,7 @@ impl NativeHistogram {
         if !value.is_finite() {
             return drop_value(value);
         }
+        self.first_use.note();
         let (bounds, limits) = (self.classic_bounds(), self.settings.limits);
         if self.with_latest(|latest| latest.observe(bounds, value, limits)) {
             self.have_fewer_buckets(value);
@@ -325,7 +334,8 @@ impl Metric for NativeHistogram {
 
     #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_settings(self.settings, descriptor.kept_bounds())
+        let bounds = descriptor.kept_bounds();
+        Self::with_settings(self.settings, bounds, FirstUse::unknown())
     }
 }
 

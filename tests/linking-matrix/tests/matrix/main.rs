@@ -244,6 +244,7 @@ fn what_is_not_in_the_catalogue_is_exposed_when_it_is_used() {
         ("used_weights", "used_weights_count"),
         ("used_in_flight", "used_in_flight"),
         ("used_level", "used_level"),
+        ("used_native", "used_native_count"),
         ("used_length", "used_length"),
         ("used_state", "used_state{used_state=\"on\"}"),
         ("used_fact", "used_fact_info{answer=\"42\"}"),
