@@ -1,6 +1,6 @@
 //! The buckets of a histogram.
 
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::ptr::NonNull;
 
 use super::Owner;
@@ -10,37 +10,30 @@ use super::memory::SharedCells;
 use super::own::{cells_to_read, reads_own};
 use super::pool::NO_ID;
 use super::route::{Route, bucket_of};
-use super::sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
+use super::sides::{COUNTS, Row, SUM, read_row, side};
+use super::sync::{AtomicPtr, AtomicU32, CHUNK_CELLS, Ordering};
 use super::thread::{make_cells, near_cells};
 
 /// One count per bucket, and the sum of what was observed.
 ///
 /// There is no count of all observations: it is the sum of the buckets, so that the two agree in every scrape.
 ///
-/// A thread's cells for it stand one after the other, in two sides: the sum and the counts, and the same once more. All
-/// threads write to one side. A scrape reads the other, at rest since the last scrape; it then turns the sides around, and
-/// reads the one that has come to rest now. So it reads cells that hardly change any more, and neither it nor a recording
-/// thread ever waits for the other.
+/// A thread's cells for it stand one after the other: what it saw of `side`, and then two sides, of which one is written. `sides.rs`
+/// tells how a scrape reads them.
 pub(crate) struct Buckets {
     /// The short way to a value's cells; null before the first use, and where there is none.
     pub(super) route: AtomicPtr<Route>,
     /// Of the first cell.
     pub(super) id: AtomicU32,
-    /// The side that is written, and whether somebody is turning it around.
+    /// Which side is written, as a scrape says it: `sides.rs`.
     pub(super) side: AtomicU32,
     /// Both sides of what was observed where there were no cells.
     pub(super) shared: SharedCells,
     pub(super) owner: Owner,
 }
 
-/// The bit of `side` that says that a scrape is turning it around.
-const TURNING: u32 = 2;
-
-/// A side is read again, until two readings are the same, this many times at most: a bound, so that a scrape ends.
-const READINGS: usize = 100;
-
 /// As many cells of a side are read without an allocation.
-const INLINE: usize = 64;
+const INLINE: usize = 32;
 
 impl Buckets {
     /// Counts `value` in the first bucket whose bound is not below it, or drops it if it is not finite.
@@ -58,17 +51,20 @@ impl Buckets {
         let cells = near_cells()?;
         let side = self.side.load(Ordering::Relaxed);
         // SAFETY: it was leaked, and published with `Release` after that.
-        let (counts, bucket) = unsafe { Route::to(route, side, value) };
+        let (seen, counts, bucket) = unsafe { Route::to(route, side, value) };
         // SAFETY: `make_route` saw to it that the cells of both sides are among these, with a count for each bucket.
         let count = unsafe { cells.get_unchecked(counts + bucket) };
         // SAFETY: the same, and the sum stands before the counts.
-        let sum = unsafe { cells.get_unchecked(counts - 1) };
+        let sum = unsafe { cells.get_unchecked(counts - COUNTS + SUM) };
+        // SAFETY: the same, and it is the first of them.
+        let seen = unsafe { cells.get_unchecked(seen) };
         let after = f64::from_bits(sum.load(Ordering::Relaxed)) + value;
         // Asked of the new sum alone, which is finite only if the value and the old one were.
         if !after.is_finite() {
             return None;
         }
-        // `Release`, both: a reading that has one of them has all that this thread observed before.
+        // `Release`, all three: a reading that has one of them has all that this thread observed before.
+        seen.store(u64::from(side), Ordering::Release);
         add_to(count, 1, Ordering::Release);
         sum.store(after.to_bits(), Ordering::Release);
         Some(())
@@ -81,18 +77,23 @@ impl Buckets {
             return drop_value(value);
         }
         let bucket = bucket_of(bounds, value);
-        let side = side(self.side.load(Ordering::Relaxed), bounds);
+        // `SeqCst`, here and where a shared sum is changed: whoever changes that after it was read with a turn sees the turn.
+        let word = self.side.load(Ordering::SeqCst);
+        let side = side(word, width(bounds));
         let is_first = self.id.load(Ordering::Relaxed) == NO_ID;
-        let own = make_cells(&self.id, 2 * width(bounds), self.owner);
+        let own = make_cells(&self.id, 1 + 2 * width(bounds), self.owner);
         if is_first {
             self.make_route(bounds);
         }
-        if let Some([sum, counts @ ..]) = own.and_then(|cells| cells.get(side.clone())) {
+        if let Some((seen, sides)) = own.and_then(<[_]>::split_first)
+            && let Some([sum, counts @ ..]) = sides.get(side.clone())
+        {
+            seen.store(u64::from(word), Ordering::Release);
             add_to(&counts[bucket], 1, Ordering::Release);
             add_float_to(sum, value, Ordering::Release);
         } else if let [sum, counts @ ..] = &self.shared.get_or_make(2 * width(bounds))[side] {
-            counts[bucket].fetch_add(1, Ordering::Relaxed);
-            add_float(sum, value, Ordering::Release);
+            counts[bucket].fetch_add(1, Ordering::Release);
+            add_float(sum, value, Ordering::SeqCst);
         }
     }
 
@@ -100,11 +101,12 @@ impl Buckets {
     #[cold]
     fn make_route(&self, bounds: &[f64]) {
         let first = self.id.load(Ordering::Relaxed) as usize;
-        let (first, second) = (first, first + width(bounds));
+        let second = first + 1 + width(bounds);
         if second + width(bounds) > CHUNK_CELLS {
             return;
         }
-        if let Some(route) = Route::leak(bounds, [first + 1, second + 1]) {
+        let counts = [first + 1 + COUNTS, second + COUNTS];
+        if let Some(route) = Route::leak(bounds, first, counts) {
             self.route.store(route.as_ptr(), Ordering::Release);
         }
     }
@@ -112,96 +114,51 @@ impl Buckets {
     /// Calls `use_values` with the number of observations in each bucket, of which there is one more than bounds, and with the
     /// sum of all observations.
     pub(crate) fn read<R>(&self, bounds: &[f64], use_values: impl FnOnce(&[u64], f64) -> R) -> R {
-        let mut inline = [0; 2 * INLINE];
+        let mut inline = [0; 4 * INLINE];
         let mut spilled = Vec::new();
         let width = width(bounds);
         let space = if width <= INLINE {
-            &mut inline[..2 * width]
+            &mut inline[..4 * width]
         } else {
-            spilled.resize(2 * width, 0);
+            spilled.resize(4 * width, 0);
             &mut spilled[..]
         };
-        let (total, reading) = space.split_at_mut(width);
+        let (reading, rest) = space.split_at_mut(2 * width);
+        let (kept, total) = rest.split_at_mut(width);
         let counts = &mut total[..=bounds.len()];
-        let sums = self.read_sides(bounds, counts, reading);
-        // The sides in the order of their numbers, whichever was read first: rounding then never makes a growing sum shrink.
-        use_values(counts, finite_sum(sums[0], sums[1]))
+        let sum = self.add_rows(counts, kept, reading);
+        use_values(counts, sum)
     }
 
-    /// Adds both sides to `counts`, and returns the sum of each.
-    fn read_sides(&self, bounds: &[f64], counts: &mut [u64], reading: &mut [u64]) -> [f64; 2] {
-        let before = self.side.load(Ordering::Relaxed);
-        // If another scrape is here, or was when this process was forked, everything is read all the same; only may the sum be
-        // ahead of the counts, or behind, by what is observed meanwhile.
-        let turning = before & TURNING == 0
-            && self
-                .side
-                .compare_exchange(
-                    before,
-                    before | TURNING,
-                    Ordering::Acquire,
-                    Ordering::Relaxed,
-                )
-                .is_ok();
-        let (written, resting) = (before & 1, (before & 1) ^ 1);
-        let mut sums = [0.0; 2];
-        sums[resting as usize] = self.read_side(side(resting, bounds), counts, reading);
-        if turning {
-            self.side.store(resting | TURNING, Ordering::SeqCst);
-        }
-        sums[written as usize] = self.read_side(side(written, bounds), counts, reading);
-        if turning {
-            self.side.store(resting, Ordering::Release);
-        }
-        sums
-    }
-
-    /// Adds one side of all threads to `counts`, and returns its sum, always added in the same order.
-    fn read_side(&self, side: Range<usize>, counts: &mut [u64], reading: &mut [u64]) -> f64 {
+    /// Adds what all threads observed to `counts`, and returns its sum, always added in the same order: rounding then never makes
+    /// a growing sum shrink.
+    fn add_rows(&self, counts: &mut [u64], kept: &mut [u64], reading: &mut [u64]) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
-        let of_threads = cells_to_read(id).map(|cells| -> &[AtomicU64] { cells });
-        let of_all = self.shared.get().filter(|_| !reads_own(id));
-        let rows = of_all.into_iter().chain(of_threads);
+        let both = reading.len();
+        let of_threads = cells_to_read(id).filter_map(|cells| Row::of_one(cells, both));
+        // First: a thread that observes here is one that has its own cells behind it.
+        let of_all = self
+            .shared
+            .get()
+            .filter(|_| !reads_own(id))
+            .map(Row::of_all);
         let mut total = 0.0;
-        for cells in rows.filter_map(|cells| cells.get(side.clone())) {
-            read_cells(cells, reading);
-            if let [sum, more @ ..] = &*reading {
-                for (count, more) in counts.iter_mut().zip(more) {
+        for row in of_all.into_iter().chain(of_threads) {
+            read_row(&self.side, row, kept, reading);
+            let mut sum = 0.0;
+            for side in reading.chunks_exact(kept.len()) {
+                for (count, more) in counts.iter_mut().zip(&side[COUNTS..]) {
                     *count = count.wrapping_add(*more);
                 }
-                total = finite_sum(total, f64::from_bits(*sum));
+                sum = finite_sum(sum, f64::from_bits(side[SUM]));
             }
+            total = finite_sum(total, sum);
         }
         total
     }
 }
 
-/// The number of cells of a side: the sum, and one for each bucket.
+/// The number of cells of a side.
 fn width(bounds: &[f64]) -> usize {
-    bounds.len() + 2
-}
-
-fn side(side: u32, bounds: &[f64]) -> Range<usize> {
-    let width = width(bounds);
-    let start = if side & 1 == 0 { 0 } else { width };
-    start..start + width
-}
-
-/// Reads `cells` until two readings are the same: then there was a moment at which all of them had these values, and a thread
-/// that observes had at most one observation half done.
-fn read_cells(cells: &[AtomicU64], reading: &mut [u64]) {
-    for (value, cell) in reading.iter_mut().zip(cells) {
-        *value = cell.load(Ordering::Acquire);
-    }
-    for _ in 0..READINGS {
-        let mut same = true;
-        for (value, cell) in reading.iter_mut().zip(cells) {
-            let again = cell.load(Ordering::Acquire);
-            same &= *value == again;
-            *value = again;
-        }
-        if same {
-            return;
-        }
-    }
+    COUNTS + bounds.len() + 1
 }

@@ -5,7 +5,7 @@
 //! a scrape not for a recording thread, or for one that was gone when the process was forked.
 //!
 //! Memory: for each thread that ever lived at the same time as others 9 KiB, and 8 KiB for every 1024 further ids of which it
-//! touched one. A counter has one id, what is in flight two, a histogram two for each bucket and two more. There are 131,072 ids;
+//! touched one. A counter has one id, what is in flight two, a histogram two for each bucket and three more. There are 131,072 ids;
 //! metrics beyond them share atomics.
 
 #![allow(
@@ -28,6 +28,7 @@ mod own;
 mod pool;
 mod published;
 mod route;
+mod sides;
 mod slot;
 mod statics;
 mod sync;

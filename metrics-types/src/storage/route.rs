@@ -14,6 +14,8 @@ use super::memory::leak_with;
 #[repr(C)]
 pub(super) struct Route {
     numbering: Numbering,
+    /// Where the first of the cells is.
+    first: usize,
     /// Where the counts of each side begin.
     counts: [usize; 2],
     entries: [Entry; 0],
@@ -51,18 +53,18 @@ const COUNTED: usize = 24;
 impl Route {
     /// Makes a route for ever, for `bounds` that increase; `None` if a small table cannot tell them apart, or if more than one
     /// is not positive.
-    pub(super) fn leak(bounds: &[f64], counts: [usize; 2]) -> Option<NonNull<Self>> {
+    pub(super) fn leak(bounds: &[f64], first: usize, counts: [usize; 2]) -> Option<NonNull<Self>> {
         let positive = &bounds[bounds.partition_point(|bound| *bound <= 0.0)..];
         // With every bit more there are twice as many entries.
         for shift in (1..=FRACTION_BITS).rev() {
             let bits = |bound: &f64| bound.to_bits().cast_signed() >> shift;
             let ends = positive.first().map(bits).zip(positive.last().map(bits));
             let (least, most) = ends.unwrap_or_default();
-            let first = least - 1;
+            let before = least - 1;
             let numbering = Numbering {
                 shift,
-                first,
-                last: most - first,
+                first: before,
+                last: most - before,
             };
             let count = usize::try_from(numbering.last).ok()? + 1;
             if count > ENTRIES {
@@ -75,6 +77,7 @@ impl Route {
             {
                 let header = Self {
                     numbering,
+                    first,
                     counts,
                     entries: [],
                 };
@@ -88,13 +91,13 @@ impl Route {
         None
     }
 
-    /// The place of the first count of a side, and the bucket of `value`; some bucket, if that is not a number.
+    /// The places of the first cell and of the first count of a side, and the bucket of `value`; some bucket, if that is not a number.
     ///
     /// # Safety
     ///
     /// `this` comes from [`leak`](Self::leak).
     #[inline]
-    pub(super) unsafe fn to(this: NonNull<Self>, side: u32, value: f64) -> (usize, usize) {
+    pub(super) unsafe fn to(this: NonNull<Self>, side: u32, value: f64) -> (usize, usize, usize) {
         // SAFETY: the caller says where it comes from, and there it stays.
         let route = unsafe { this.as_ref() };
         let number = route.numbering.entry(value);
@@ -107,7 +110,7 @@ impl Route {
         };
         // If the entry has no bound, this is one of a later entry, and above the value. Nothing is above infinity.
         let bucket = entry.below + usize::from(entry.bound < value);
-        (route.counts[(side & 1) as usize], bucket)
+        (route.first, route.counts[(side & 1) as usize], bucket)
     }
 }
 
@@ -180,7 +183,7 @@ mod tests {
             (false, &linear(1000, 1.0)),
         ];
         for (told_apart, bounds) in sets {
-            let route = Route::leak(bounds, [10, 2000]);
+            let route = Route::leak(bounds, 8, [10, 2000]);
             assert_eq!(route.is_some(), told_apart, "{bounds:?}");
             // SAFETY: it comes from `leak`.
             let to = |side, value| route.map(|route| unsafe { Route::to(route, side, value) });
@@ -199,13 +202,13 @@ mod tests {
                 assert_eq!(bucket_of(bounds, value), expected, "{value} in {bounds:?}");
                 for (side, first) in [(0, 10), (1, 2000)] {
                     if let Some(to) = to(side, value) {
-                        assert_eq!(to, (first, expected), "{value} in {bounds:?}");
+                        assert_eq!(to, (8, first, expected), "{value} in {bounds:?}");
                     }
                 }
             }
             // What is no number is no observation; that it leads to some bucket is enough.
             for value in [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-                assert!(to(0, value).is_none_or(|(_, bucket)| bucket <= bounds.len()));
+                assert!(to(0, value).is_none_or(|(.., bucket)| bucket <= bounds.len()));
             }
         }
     }

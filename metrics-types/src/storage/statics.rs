@@ -18,7 +18,7 @@ impl Buckets {
         Self::with_id(NO_CELLS, None)
     }
 
-    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 510
+    /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 509
     /// bounds are shared by all threads nevertheless.
     pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self::with_id(NO_ID, owner)

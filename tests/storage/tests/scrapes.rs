@@ -1,7 +1,7 @@
 //! What a scrape sees while threads record: counts that agree and never go back.
 
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use metrics_core::{
@@ -136,31 +136,62 @@ fn what_was_observed_before_a_scrape_is_in_it() {
 #[metric(buckets = [1.0])]
 static SHARED: Histogram = Histogram::new();
 
+/// Scraped by several at once.
+#[metric(label_names("which"), buckets = [1.0])]
+static SHARED_CHILD: Family<(&str,), Histogram> = Family::new();
+
 #[test]
 fn scrapes_at_the_same_time_are_right() {
+    /// Of each scraper, and of each observer at least.
     const EACH: u64 = 2000;
-    thread::scope(|scope| {
-        for _ in 0..2 {
+    /// One a thread.
+    const MOST: f64 = 2.0;
+    let scraping = AtomicUsize::new(2);
+    let observed = thread::scope(|scope| {
+        let scrapers = [(); 2].map(|()| {
             scope.spawn(|| {
-                let mut before = 0;
-                for _ in 0..EACH {
-                    let [sample] = scrape("shared")
-                        .try_into()
-                        .unwrap_or_else(|_| panic!("one sample"));
-                    assert!(sample.counts[0] >= before);
-                    before = sample.counts[0];
+                let mut before = [0, 0];
+                let wrong = (0..EACH).find_map(|_| {
+                    let samples = ["shared", "shared_child"].map(scrape);
+                    let wrong = samples.iter().zip(&mut before).any(|(samples, before)| {
+                        // A child is there from its first use on.
+                        let Some(sample) = samples.first() else {
+                            return false;
+                        };
+                        let went_back =
+                            sample.counts[0] < std::mem::replace(before, sample.counts[0]);
+                        went_back || difference(sample) > MOST
+                    });
+                    wrong.then_some(samples)
+                });
+                scraping.fetch_sub(1, Ordering::Relaxed);
+                wrong
+            })
+        });
+        let observers = [(); 2].map(|()| {
+            scope.spawn(|| {
+                let child = SHARED_CHILD.with(&("a",));
+                let mut observed = 0;
+                while observed < EACH || scraping.load(Ordering::Relaxed) > 0 {
+                    SHARED.observe(1.0);
+                    child.observe(1.0);
+                    observed += 1;
                 }
-            });
+                observed
+            })
+        });
+        for scraper in scrapers {
+            assert_eq!(scraper.join().ok(), Some(None));
         }
-        for _ in 0..2 {
-            scope.spawn(|| (0..EACH).for_each(|_| SHARED.observe(1.0)));
-        }
+        observers.map(|observer| observer.join().unwrap_or(0))
     });
-    let [sample] = scrape("shared")
-        .try_into()
-        .unwrap_or_else(|_| panic!("one sample"));
-    assert_eq!(sample.counts, [2 * EACH, 0]);
-    assert!((sample.sum - 4000.0).abs() < 0.5);
+    for name in ["shared", "shared_child"] {
+        let [sample] = scrape(name)
+            .try_into()
+            .unwrap_or_else(|_| panic!("one sample of {name}"));
+        assert_eq!(sample.counts, [observed.iter().sum(), 0]);
+        assert!(difference(&sample) < 0.5, "exact when quiet: {sample:?}");
+    }
 }
 
 /// Observed with fractions that no `f64` has exactly.
