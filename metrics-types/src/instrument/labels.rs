@@ -88,6 +88,7 @@ pub trait TextOfAny<V> {
 }
 
 impl<V> TextOfAny<V> for &Untyped<V> {
+    #[inline]
     fn label_text(self) -> &'static str {
         ""
     }

@@ -96,6 +96,7 @@ where
     V: ResultLabels,
     H: Deref<Target = Endings<OUTCOME, V, Counter>>,
 {
+    #[inline]
     fn end(&mut self, ended: &Ended<V::Values>) {
         self.0.of(ended).inc();
     }
@@ -109,6 +110,7 @@ pub struct Timing<O> {
 }
 
 impl<O> Timing<O> {
+    #[inline]
     fn new(observe: O) -> Self {
         Self {
             observe,
@@ -117,6 +119,7 @@ impl<O> Timing<O> {
     }
 
     /// The seconds since the beginning.
+    #[inline]
     fn seconds(&self) -> f64 {
         self.start.map_or(0.0, Start::seconds)
     }
@@ -139,6 +142,7 @@ impl<V, M: FamilyMetric + Observe> Record<V> for Timing<ByOutcome<'_, M>> {
         self.start = Some(Start::now());
     }
 
+    #[inline]
     fn end(&mut self, ended: &Ended<V>) {
         let child = self.observe.0.with(&ended.outcome());
         Observe::observe(&*child, self.seconds());
@@ -164,6 +168,7 @@ where
         self.start = Some(Start::now());
     }
 
+    #[inline]
     fn end(&mut self, ended: &Ended<V::Values>) {
         self.observe.0.of(ended).observe(self.seconds());
     }
@@ -261,16 +266,19 @@ impl<M> Polling<M> {
 }
 
 impl<V, M: Observe> Record<V> for Polling<M> {
+    #[inline]
     fn resume(&mut self) {
         self.resumed = Some(Start::now());
     }
 
+    #[inline]
     fn suspend(&mut self) {
         if let Some(resumed) = self.resumed.take() {
             self.spent += resumed.seconds();
         }
     }
 
+    #[inline]
     fn end(&mut self, _: &Ended<V>) {
         self.metric.observe(self.spent);
     }

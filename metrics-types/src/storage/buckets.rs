@@ -129,6 +129,7 @@ impl Buckets {
     }
 
     /// Adds both sides to `counts`, and returns the sum of each.
+    #[inline]
     fn read_sides(&self, bounds: &[f64], counts: &mut [u64], reading: &mut [u64]) -> [f64; 2] {
         let before = self.side.load(Ordering::Relaxed);
         // If another scrape is here, or was when this process was forked, everything is read all the same; only may the sum be
@@ -157,6 +158,7 @@ impl Buckets {
     }
 
     /// Adds one side of all threads to `counts`, and returns its sum, always added in the same order.
+    #[inline]
     fn read_side(&self, side: Range<usize>, counts: &mut [u64], reading: &mut [u64]) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
         let of_threads = cells_to_read(id).map(|cells| -> &[AtomicU64] { cells });
@@ -177,10 +179,12 @@ impl Buckets {
 }
 
 /// The number of cells of a side: the sum, and one for each bucket.
+#[inline]
 fn width(bounds: &[f64]) -> usize {
     bounds.len() + 2
 }
 
+#[inline]
 fn side(side: u32, bounds: &[f64]) -> Range<usize> {
     let width = width(bounds);
     let start = if side & 1 == 0 { 0 } else { width };
@@ -189,6 +193,7 @@ fn side(side: u32, bounds: &[f64]) -> Range<usize> {
 
 /// Reads `cells` until two readings are the same: then there was a moment at which all of them had these values, and a thread
 /// that observes had at most one observation half done.
+#[inline]
 fn read_cells(cells: &[AtomicU64], reading: &mut [u64]) {
     for (value, cell) in reading.iter_mut().zip(cells) {
         *value = cell.load(Ordering::Acquire);
