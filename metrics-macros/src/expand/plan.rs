@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use crate::args::call_label::LabelsArgument;
 use crate::args::instrument::InstrumentArguments;
@@ -227,16 +228,60 @@ impl Plan {
         }
     }
 
-    /// The tuple of the types of the labels over the arguments.
+    /// The type of the sets of labels over the arguments.
     fn label_types(&self) -> TokenStream {
         let private = self.private(here());
-        let types = self.labels.before.iter().map(|label| {
-            label
-                .ty
-                .clone()
-                .unwrap_or_else(|| quote_spanned!(here()=> &'static #private::str))
+        if self.has_types() {
+            return quote_spanned!(here()=> #private::LabelsOver<__ArgumentLabels>);
+        }
+        let texts = self.labels.before.iter().map(|_| self.text());
+        quote_spanned!(here()=> (#(#texts,)*))
+    }
+
+    /// Whether a label over the arguments says its type.
+    fn has_types(&self) -> bool {
+        self.labels.before.iter().any(|label| label.ty.is_some())
+    }
+
+    /// The type of a label that does not say one.
+    fn text(&self) -> TokenStream {
+        let private = self.private(here());
+        quote_spanned!(here()=> &'static #private::str)
+    }
+
+    /// The item that says what values the labels over the arguments have.
+    fn argument_labels_item(&self) -> Option<TokenStream> {
+        if !self.has_types() {
+            return None;
+        }
+        let private = self.private(here());
+        let like = self.labels.before.iter().map(|label| match label.ty {
+            Some(_) => quote_spanned!(here()=> #private::NoValue),
+            None => self.text(),
         });
-        quote_spanned!(here()=> (#(#types,)*))
+        let labels = self.labels.before.iter().map(|label| match &label.ty {
+            Some(ty) => {
+                let span = at(ty.span());
+                let private = self.private(span);
+                quote_spanned!(span=> #private::label_of::<#ty>())
+            }
+            None => quote_spanned!(here()=> #private::Label::new::<#private::str>("")),
+        });
+        Some(quote_spanned! {here()=>
+            enum __ArgumentLabels {}
+            impl #private::ArgumentLabels for __ArgumentLabels {
+                type Like = (#(#like,)*);
+                const LABELS: &'static [#private::Label] = &[#(#labels),*];
+            }
+        })
+    }
+
+    /// The items beside a metric that the attribute declares.
+    pub(crate) fn items(&self, metric: &MetricOfCall) -> TokenStream {
+        let argument_labels = self.argument_labels_item();
+        let result_labels = self.has_endings(metric).then(|| self.result_labels_item());
+        let result_labels = result_labels.flatten();
+        quote_spanned!(here()=> #argument_labels #result_labels)
     }
 
     /// The type with the labels over the result, which stands beside the metric.
@@ -249,7 +294,7 @@ impl Plan {
     }
 
     /// The item that says what values the labels over the result have.
-    pub(crate) fn result_labels_item(&self) -> Option<TokenStream> {
+    fn result_labels_item(&self) -> Option<TokenStream> {
         if self.labels.after.is_empty() {
             return None;
         }
@@ -284,7 +329,7 @@ impl Plan {
     /// place once.
     fn known(&self, label: &CallLabel) -> TokenStream {
         let ty = &label.ty;
-        let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
+        let span = at(ty.as_ref().map_or_else(here, Spanned::span));
         let private = self.private(span);
         let values = match label.value {
             LabelSource::ErrorKind => "kinds_of",
@@ -317,7 +362,7 @@ impl Plan {
             match &label.value {
                 LabelSource::ErrorKind => {
                     let ty = &label.ty;
-                    let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
+                    let span = at(ty.as_ref().map_or_else(here, Spanned::span));
                     let (private, returned) = (self.private(span), shown_at(&returned, span));
                     quote_spanned!(span=> #private::error_kind::<#ty, _>(#how, &#known, #returned))
                 }
