@@ -17,7 +17,7 @@ pub(super) struct Expiry(OnceBox<Mutex<HashMap<usize, Seen>>>);
 
 /// What a scrape saw of a child, by the number of the child, which no other one ever has.
 struct Seen {
-    value: u64,
+    print: Print,
     /// When the first scrape saw this value.
     since: Start,
     /// Whether that was an earlier scrape than the latest: then somebody was shown this value.
@@ -39,13 +39,15 @@ impl Expiry {
             return;
         };
         let now = Start::now();
-        let has_expired = |seen: &Seen| seen.shown && seen.since.seconds() >= after.as_secs_f64();
+        let has_expired = |seen: &Seen| {
+            seen.shown && !seen.print.stays && seen.since.seconds() >= after.as_secs_f64()
+        };
         let mut still = HashMap::with_capacity(seen.len());
         let mut any = false;
-        children.see_each(&mut |number, value| {
-            let before = seen.get(&number).filter(|before| before.value == value);
+        children.see_each(&mut |number, print| {
+            let before = seen.get(&number).filter(|before| before.print == print);
             let seen = Seen {
-                value,
+                print,
                 since: before.map_or(now, |before| before.since),
                 shown: before.is_some(),
             };
@@ -53,8 +55,8 @@ impl Expiry {
             still.insert(number, seen);
         });
         if any {
-            children.remove_idle(&|number, value| {
-                let seen = still.get(&number).filter(|seen| seen.value == value);
+            children.remove_idle(&|number, print| {
+                let seen = still.get(&number).filter(|seen| seen.print == print);
                 seen.is_some_and(has_expired)
             });
         }
@@ -65,42 +67,52 @@ impl Expiry {
 /// The children of a family, of whatever type.
 pub(super) trait Expiring {
     /// Shows every child, by its number and what its value is.
-    fn see_each(&self, see: &mut dyn FnMut(usize, u64));
+    fn see_each(&self, see: &mut dyn FnMut(usize, Print));
 
     /// Removes those of which `is_idle` says so, and to which nobody has a handle.
-    fn remove_idle(&self, is_idle: &dyn Fn(usize, u64) -> bool);
+    fn remove_idle(&self, is_idle: &dyn Fn(usize, Print) -> bool);
 }
 
 impl<M: Collect> Expiring for KeyedSet<M> {
     #[inline]
-    fn see_each(&self, see: &mut dyn FnMut(usize, u64)) {
+    fn see_each(&self, see: &mut dyn FnMut(usize, Print)) {
         for child in self.handles(self.now()) {
-            see(child.stamp(), print_of(&*child));
+            see(child.stamp(), Print::of(&*child));
         }
     }
 
     #[inline]
-    fn remove_idle(&self, is_idle: &dyn Fn(usize, u64) -> bool) {
-        self.remove_idle(|stamp, child| is_idle(stamp, print_of(child)));
+    fn remove_idle(&self, is_idle: &dyn Fn(usize, Print) -> bool) {
+        self.remove_idle(|stamp, child| is_idle(stamp, Print::of(child)));
     }
 }
 
-/// A number that differs where the values of a metric differ.
-#[inline]
-fn print_of(metric: &dyn Collect) -> u64 {
-    let mut print = Print(0);
-    metric.collect(&mut Samples::new(&LabelText::NONE, &mut print));
-    print.0
+/// Of a metric, what differs where its values differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Print {
+    number: u64,
+    /// Whether it is a gauge that is not at zero: what was added to it will be subtracted, and of a new child that would be less than
+    /// nothing.
+    stays: bool,
 }
 
-struct Print(u64);
-
 impl Print {
+    #[inline]
+    fn of(metric: &dyn Collect) -> Self {
+        let mut print = Self {
+            number: 0,
+            stays: false,
+        };
+        metric.collect(&mut Samples::new(&LabelText::NONE, &mut print));
+        print.add(metric.unseen());
+        print
+    }
+
     #[inline]
     fn add(&mut self, bits: u64) {
         // A step that can be undone, and so makes two numbers of two numbers.
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.0 = (self.0 ^ bits).wrapping_mul(ODD).rotate_left(29);
+        self.number = (self.number ^ bits).wrapping_mul(ODD).rotate_left(29);
     }
 
     #[inline]
@@ -120,7 +132,13 @@ impl Visitor for Print {
     #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         match sample.value {
-            Value::Counter(number) | Value::Gauge(number) | Value::Unknown(number) => {
+            Value::Counter(number) | Value::Unknown(number) => self.number(number),
+            Value::Gauge(number) => {
+                self.stays |= match number {
+                    Number::Unsigned(integer) => integer != 0,
+                    Number::Signed(integer) => integer != 0,
+                    Number::Float(float) => float != 0.0,
+                };
                 self.number(number);
             }
             Value::Histogram { buckets, sum, .. } | Value::GaugeHistogram { buckets, sum, .. } => {

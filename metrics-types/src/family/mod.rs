@@ -48,8 +48,9 @@ const OVERFLOW: &str = "__overflow__";
 ///
 /// Where labels come and go, such as the tenants of a service, `expires_after` in the attribute or the options removes the children
 /// whose value has not changed for this long: as far as scrapes see it, since only they look, so that recording reads no clock. Without
-/// scrapes nothing expires. A child to which somebody keeps a handle stays. One that expired and is asked for again begins at zero,
-/// which Prometheus takes for the restart of a counter.
+/// scrapes nothing expires. A child to which somebody keeps a handle stays, and so does a gauge that is not at zero: what was added to it
+/// is still to be subtracted. (One that is set, and not added to, can be set to 0 or [removed](Self::remove) when its labels are gone.)
+/// One that expired and is asked for again begins at zero, which Prometheus takes for the restart of a counter.
 ///
 /// ```
 /// use std::time::Duration;

@@ -76,6 +76,10 @@ impl Collect for InFlight {
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Gauge(Number::Signed(self.get())));
     }
+
+    fn unseen(&self) -> u64 {
+        self.begun.get()
+    }
 }
 
 impl fmt::Debug for InFlight {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use metrics_core::testing::StoppedClock;
 use metrics_core::{
-    Counter, Family, Format, Histogram, LabelValue, MetricOptions, RegisterError, Registry, encode,
-    metric,
+    Counter, Family, Format, Gauge, Histogram, InFlight, IntGauge, LabelValue, MetricOptions,
+    RegisterError, Registry, encode, metric,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -67,6 +67,60 @@ fn a_child_stays_as_long_as_somebody_has_a_handle() -> Result<(), RegisterError>
     handle.observe(0.5);
     assert_eq!(lines(), [r#"kept_count{tenant="a"} 1"#]);
     drop(handle);
+    clock.advance(HOUR);
+    assert_eq!(lines(), [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_gauge_stays_until_it_is_back_at_zero() -> Result<(), RegisterError> {
+    let registry = Registry::new();
+    let sessions = options("sessions").expires_after(HOUR);
+    let sessions = registry.register(sessions, Tenants::<IntGauge>::new())?;
+    let load = registry.register(options("load").expires_after(HOUR), Tenants::<Gauge>::new())?;
+    let clock = StoppedClock::new();
+    sessions.with(&("a",)).inc();
+    sessions.with(&("b",)).inc();
+    sessions.with(&("b",)).dec();
+    load.with(&("a",)).inc_by(0.5);
+    load.with(&("b",)).set(-0.0);
+    for _ in 0..3 {
+        lines(&registry, "");
+        clock.advance(HOUR);
+    }
+    assert_eq!(lines(&registry, "sessions"), [r#"sessions{tenant="a"} 1"#]);
+    assert_eq!(lines(&registry, "load"), [r#"load{tenant="a"} 0.5"#]);
+    // Whoever added subtracts from what was added to.
+    sessions.with(&("a",)).dec();
+    load.with(&("a",)).dec_by(0.5);
+    assert_eq!(lines(&registry, "sessions"), [r#"sessions{tenant="a"} 0"#]);
+    clock.advance(HOUR);
+    assert_eq!(lines(&registry, "sessions"), [""; 0]);
+    assert_eq!(lines(&registry, "load"), [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn what_came_and_went_between_scrapes_was_something() -> Result<(), RegisterError> {
+    let registry = Registry::new();
+    let options = options("uploads").expires_after(HOUR);
+    let uploads = registry.register(options, Tenants::<InFlight>::new())?;
+    let lines = || lines(&registry, "uploads");
+    let clock = StoppedClock::new();
+    for _ in 0..4 {
+        drop(uploads.with(&("a",)).track_in_flight());
+        assert_eq!(lines(), [r#"uploads{tenant="a"} 0"#]);
+        clock.advance(59 * MINUTE);
+        assert_eq!(lines(), [r#"uploads{tenant="a"} 0"#]);
+    }
+    // One that goes on keeps it too.
+    let upload = uploads.with(&("a",)).track_in_flight();
+    for _ in 0..3 {
+        assert_eq!(lines(), [r#"uploads{tenant="a"} 1"#]);
+        clock.advance(HOUR);
+    }
+    drop(upload);
+    assert_eq!(lines(), [r#"uploads{tenant="a"} 0"#]);
     clock.advance(HOUR);
     assert_eq!(lines(), [""; 0]);
     Ok(())
