@@ -240,8 +240,8 @@ pub use metrics_macros::in_flight;
 /// | <code>name: Type = &#124;returned&#124; expression</code> | the same, over a reference to what was returned |
 /// | `name: Error` | the kind of the error that was returned; `Error` is its type and derives [`ErrorKind`](derive@ErrorKind) |
 ///
-/// Expressions over the arguments are evaluated once for all metrics, before the body, and may borrow: what they borrow is free again when
-/// the body begins. Nothing is captured that is not named. A function that returns an async block evaluates them when it is called; an
+/// Expressions over the arguments are evaluated once for all metrics, before the body. They borrow: an argument that a label names, or a field
+/// of it, is not moved, and is free again when the body begins. Nothing is captured that is not named. A function that returns an async block evaluates them when it is called; an
 /// `async fn` at its first poll.
 ///
 /// A label over the result is `none` for a call that did not return, or whatever `none = ".."` says, and so is the kind of an error for

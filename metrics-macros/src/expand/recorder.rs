@@ -72,10 +72,11 @@ impl Plan {
         };
         let span = at(value.span());
         let private = self.private(span);
+        // A value that stands somewhere is borrowed there, as the body wants to have it.
         match ty {
             // Of several traits the compiler takes the one for values where it is one, and tells the mistake at another where not.
-            Some(ty) => quote_spanned!(span=> #private::typed::<#ty, _>(#value).label_value()),
-            None => quote_spanned!(span=> #private::Untyped(#value).label_text()),
+            Some(ty) => quote_spanned!(span=> #private::typed::<#ty, _>(&(#value)).label_value()),
+            None => quote_spanned!(span=> #private::Untyped(&(#value)).label_text()),
         }
     }
 

@@ -20,7 +20,7 @@ use super::endings::CallFamily;
 pub trait ValueOf<L> {}
 
 #[diagnostic::do_not_recommend]
-impl<L: LabelValue, V: LabelValue<Schema = L::Schema>> ValueOf<L> for V {}
+impl<L: LabelValue, V: LabelValue<Schema = L::Schema> + ?Sized> ValueOf<L> for V {}
 
 /// The labels over the arguments of a call, of which one has a type of its own.
 ///
@@ -57,14 +57,14 @@ pub const fn label_of<L: Enumerated>() -> Label {
 
 /// The value of a label whose type `L` was said.
 #[derive(Debug)]
-pub struct Typed<L, V> {
-    value: V,
+pub struct Typed<'a, L, V: ?Sized> {
+    value: &'a V,
     ty: PhantomData<fn(L)>,
 }
 
 /// What the value of a label with the type `L` is written as.
 #[inline]
-pub fn typed<L, V>(value: V) -> Typed<L, V> {
+pub fn typed<L, V: ?Sized>(value: &V) -> Typed<'_, L, V> {
     Typed {
         value,
         ty: PhantomData,
@@ -75,29 +75,29 @@ pub fn typed<L, V>(value: V) -> Typed<L, V> {
 // `V` is not a value of `L`, it is told here, and what follows has a value to go on with: each is one mistake.
 
 /// Takes the value where it can be that of a label.
-pub trait ValueOfType<L, V> {
+pub trait ValueOfType<'a, L, V: ?Sized> {
     /// The label's value.
-    fn label_value(self) -> AsValue<L, V>
+    fn label_value(self) -> AsValue<'a, L, V>
     where
         V: ValueOf<L>;
 }
 
-impl<L: Enumerated, V: LabelValue> ValueOfType<L, V> for Typed<L, V> {
+impl<'a, L: Enumerated, V: LabelValue + ?Sized> ValueOfType<'a, L, V> for Typed<'a, L, V> {
     #[inline]
-    fn label_value(self) -> AsValue<L, V> {
+    fn label_value(self) -> AsValue<'a, L, V> {
         AsValue(self)
     }
 }
 
 /// Takes what is not the value of any label.
-pub trait ValueOfNothing<L, V> {
+pub trait ValueOfNothing<L, V: ?Sized> {
     /// Never called.
     fn label_value(self) -> NoValue
     where
         V: ValueOf<L>;
 }
 
-impl<L: Enumerated, V> ValueOfNothing<L, V> for &Typed<L, V> {
+impl<L: Enumerated, V: ?Sized> ValueOfNothing<L, V> for &Typed<'_, L, V> {
     fn label_value(self) -> NoValue {
         NoValue
     }
@@ -109,7 +109,7 @@ pub trait ValueOfNoType {
     fn label_value(self) -> NoValue;
 }
 
-impl<L, V> ValueOfNoType for &mut Typed<L, V> {
+impl<L, V: ?Sized> ValueOfNoType for &mut Typed<'_, L, V> {
     fn label_value(self) -> NoValue {
         NoValue
     }
@@ -117,9 +117,9 @@ impl<L, V> ValueOfNoType for &mut Typed<L, V> {
 
 /// A value of the label type `L`, whatever it is written as.
 #[derive(Debug)]
-pub struct AsValue<L, V>(Typed<L, V>);
+pub struct AsValue<'a, L, V: ?Sized>(Typed<'a, L, V>);
 
-impl<L: LabelValue, V: LabelValue> LabelValue for AsValue<L, V> {
+impl<L: LabelValue, V: LabelValue + ?Sized> LabelValue for AsValue<'_, L, V> {
     // The families of generated code are asked by generated code, with values of the types that they were declared with.
     type Schema = NoValue;
     const VALUES: Option<&'static [&'static str]> = L::VALUES;
@@ -149,11 +149,11 @@ impl LabelValue for NoValue {
 
 /// The value of a label of any type, as text.
 #[derive(Debug)]
-pub struct AsText<V>(V);
+pub struct AsText<'a, V: ?Sized>(&'a V);
 
 /// What the value of a label without a type is written as.
 #[derive(Debug)]
-pub struct Untyped<V>(pub V);
+pub struct Untyped<'a, V: ?Sized>(pub &'a V);
 
 /// Takes the value where it is one.
 pub trait TextOfValue {
@@ -164,30 +164,30 @@ pub trait TextOfValue {
     fn label_text(self) -> Self::Text;
 }
 
-impl<V: LabelValue> TextOfValue for Untyped<V> {
-    type Text = AsText<V>;
+impl<'a, V: LabelValue + ?Sized> TextOfValue for Untyped<'a, V> {
+    type Text = AsText<'a, V>;
 
     #[inline]
-    fn label_text(self) -> AsText<V> {
+    fn label_text(self) -> AsText<'a, V> {
         AsText(self.0)
     }
 }
 
 /// Where the value is none, the compiler comes here and says so, and what follows has a label to go on with: that is one mistake.
-pub trait TextOfAny<V> {
+pub trait TextOfAny<V: ?Sized> {
     /// Never called.
     fn label_text(self) -> &'static str
     where
         V: LabelValue;
 }
 
-impl<V> TextOfAny<V> for &Untyped<V> {
+impl<V: ?Sized> TextOfAny<V> for &Untyped<'_, V> {
     fn label_text(self) -> &'static str {
         ""
     }
 }
 
-impl<V: LabelValue> LabelValue for AsText<V> {
+impl<V: LabelValue + ?Sized> LabelValue for AsText<'_, V> {
     type Schema = str;
 
     #[inline]

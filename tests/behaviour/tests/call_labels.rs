@@ -114,6 +114,31 @@ fn labels_over_arguments_and_result() {
     assert_eq!(value("requests_in_flight{path=\"/a\",tier=\"paid\"}"), 0.0);
 }
 
+#[counted(name = "sales", labels(buyer = buyer, seller = parties.0, tier: Tier = parties.1))]
+fn sell(buyer: String, parties: (String, Tier)) -> String {
+    let (seller, _) = parties;
+    buyer + &seller
+}
+
+#[counted(name = "parcels", labels(word = *text, first = text.chars().next().map(String::from)))]
+async fn send(text: &str) -> usize {
+    ready(text.len()).await
+}
+
+#[test]
+fn a_label_borrows_what_it_names() {
+    assert_eq!(sell("a".to_owned(), ("b".to_owned(), Tier::Paid)), "ab");
+    assert_eq!(
+        value("sales_total{buyer=\"a\",seller=\"b\",tier=\"paid\",outcome=\"ok\"}"),
+        1.0
+    );
+    assert_eq!(block_on(send("xyz")), 3);
+    assert_eq!(
+        value("parcels_total{word=\"xyz\",first=\"x\",outcome=\"ok\"}"),
+        1.0
+    );
+}
+
 #[counted(name = "upgrades", labels(tier: Tier = tier))]
 fn upgrade(tier: Tier) -> bool {
     tier == Tier::Free
