@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::{Error, Ident, LitStr};
 
@@ -159,6 +160,15 @@ fn has_unknown_values(arguments: &InstrumentArguments) -> bool {
     }
 }
 
+/// The word `Self` in a type.
+fn mention_of_self(ty: TokenStream) -> Option<Ident> {
+    ty.into_iter().find_map(|tree| match tree {
+        TokenTree::Ident(word) if word == "Self" => Some(word),
+        TokenTree::Group(group) => mention_of_self(group.stream()),
+        _ => None,
+    })
+}
+
 /// A set of labels without a struct is a tuple, of eight values at most.
 const MOST_LABELS: usize = 8;
 
@@ -170,6 +180,12 @@ fn label_list(arguments: &InstrumentArguments, list: &[CallLabel], errors: &mut 
         let name = label.name.unraw();
         if list[..at].iter().any(|other| other.name.unraw() == name) {
             errors.at(&label.name, format_args!("label `{name}` is given twice"));
+        }
+        if let Some(word) = label.ty.clone().and_then(mention_of_self) {
+            errors.at(
+                &word,
+                "the types of labels stand in a static, outside of the function, where `Self` is another type: write its name",
+            );
         }
         if has_outcome && name == "outcome" {
             errors.at(

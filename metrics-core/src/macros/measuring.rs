@@ -226,7 +226,8 @@ pub use metrics_macros::in_flight;
 /// one share them.
 ///
 /// The signature stays as it is, token for token, and so do the order in which things are dropped, what the compiler infers, and what it
-/// warns of. With `--cfg metrics_off` in `RUSTFLAGS` the function is compiled as if there were no attribute. Where it must know whether
+/// warns of. With `--cfg metrics_off` in `RUSTFLAGS` the function is compiled as if there were no attribute, and what only
+/// its labels named is unused. Where it must know whether
 /// a call failed and the body has a `return`, a `?` or a macro, the body is in a closure; otherwise it stays where it is. Of a function whose
 /// body is in a closure the compiler does not see that it always calls itself, nor always that a value which is stored in an argument is
 /// never read.
