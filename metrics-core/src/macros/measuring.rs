@@ -52,7 +52,7 @@
 /// | `by_outcome` | also a label `outcome`, with `name` or the path of a `Family<Outcome, Histogram>` | |
 /// | `outcome = result`, `outcome = option`, `ok_if = closure`, `error_if = closure`, `none = ".."` | how an outcome is told; see [`#[metered]`](macro@metered#outcomes) | by the type that is returned |
 /// | `poll_time`, `poll_time = STATIC` | of a future, also the time spent in its polls, once for each call: in `function_poll_seconds`, in `name` with `_poll_seconds`, or in a static | |
-/// | `help`, `namespace`, `subsystem`, `const_labels`, `buckets`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `help`, `namespace`, `subsystem`, `const_labels`, `buckets`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@crate::metric), with `name` | |
 /// | `unit = "seconds"` | may be said | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
@@ -106,7 +106,7 @@ pub use metrics_macros::timed;
 /// | `labels(..)` | labels, with `name`; see [`#[metered]`](macro@metered#labels) | none |
 /// | `labels = Labels { .. }` | the labels of this call in the family at the path: an expression over the arguments | none |
 /// | `outcome = result`, `outcome = option`, `ok_if = closure`, `error_if = closure`, `none = ".."` | how an outcome is told; see [`#[metered]`](macro@metered#outcomes) | by the type that is returned |
-/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@crate::metric), with `name` | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
 ///
@@ -146,7 +146,7 @@ pub use metrics_macros::counted;
 /// | `name = ".."` | the name of a gauge of its own | |
 /// | `labels(..)` | labels over the arguments, with `name`; see [`#[metered]`](macro@metered#labels) | none |
 /// | `labels = Labels { .. }` | the labels of this call in the family at the path: an expression over the arguments | none |
-/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `help`, `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@crate::metric), with `name` | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
 ///
@@ -237,9 +237,9 @@ pub use metrics_macros::in_flight;
 /// | in `labels(..)` | the label's value |
 /// |---|---|
 /// | `name = expression` | a string: whatever is a [`LabelValue`](trait@crate::LabelValue), as text |
-/// | `name: Type = expression` | a value of an enum that derives [`LabelValue`](derive@LabelValue); with such labels alone, all series are exposed at zero from the start |
+/// | `name: Type = expression` | a value of an enum that derives [`LabelValue`](derive@crate::LabelValue); with such labels alone, all series are exposed at zero from the start |
 /// | <code>name: Type = &#124;returned&#124; expression</code> | the same, over a reference to what was returned |
-/// | `name: Error` | the kind of the error that was returned; `Error` is its type and derives [`ErrorKind`](derive@ErrorKind) |
+/// | `name: Error` | the kind of the error that was returned; `Error` is its type and derives [`ErrorKind`](derive@crate::ErrorKind) |
 ///
 /// Expressions over the arguments are evaluated once for all metrics, before the body. They borrow: an argument that a label names, or a field
 /// of it, is not moved, and is free again when the body begins. Nothing is captured that is not named. A function that returns an async block evaluates them when it is called; an
@@ -276,7 +276,7 @@ pub use metrics_macros::in_flight;
 /// | `by_outcome` | durations have the label `outcome` too, with `name` | |
 /// | `poll_time` | of a future, also the time spent in its polls: `function_poll_seconds`, or `name` with `_poll_seconds` | |
 /// | `buckets = [..]` | the bounds of the durations, with `name` | [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS) |
-/// | `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@metric), with `name` | |
+/// | `namespace`, `subsystem`, `const_labels`, `cardinality_limit`, `expires_after` | as in [`#[metric]`](macro@crate::metric), with `name` | |
 /// | `skip` | alone, on a function in a block that has the attribute: leaves it as it is | |
 /// | `crate = path` | where `metrics_core` is | `::metrics_core` |
 ///
