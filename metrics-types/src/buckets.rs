@@ -66,6 +66,7 @@ pub const fn exponential_buckets<const N: usize>(start: f64, factor: f64) -> [f6
 }
 
 /// Whether `bounds` may be the upper bounds of a histogram.
+#[inline]
 pub(crate) const fn check_bounds(bounds: &[f64]) -> Verdict {
     if bounds.is_empty() {
         return Err(Message::new(
@@ -101,6 +102,7 @@ pub(crate) const fn check_bounds(bounds: &[f64]) -> Verdict {
 }
 
 /// Whether these are the same bounds, to the bit.
+#[inline]
 pub(crate) const fn same_bounds(a: &[f64], b: &[f64]) -> bool {
     let mut at = 0;
     while at < a.len() && at < b.len() {
@@ -122,6 +124,7 @@ pub(crate) enum Bounds {
 impl Deref for Bounds {
     type Target = [f64];
 
+    #[inline]
     fn deref(&self) -> &[f64] {
         match self {
             Self::Static(bounds) => bounds,

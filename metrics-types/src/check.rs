@@ -10,6 +10,7 @@ use crate::name::{NameParts, equal};
 const MOST_ENUMERATED: usize = 10_000;
 
 /// Whether a metric of this type may have bucket bounds.
+#[inline]
 pub(crate) const fn may_have_bounds(kind: Kind) -> Verdict {
     if kind.equals(Kind::Histogram) {
         Ok(())
@@ -21,6 +22,7 @@ pub(crate) const fn may_have_bounds(kind: Kind) -> Verdict {
 }
 
 /// Whether a metric with these labels may have a limit of their sets.
+#[inline]
 pub(crate) const fn may_have_limit(labels: &[Label]) -> Verdict {
     if labels.is_empty() {
         return Err(Message::new(
@@ -36,6 +38,7 @@ pub(crate) const fn may_have_limit(labels: &[Label]) -> Verdict {
 }
 
 /// Whether the metrics with these labels may expire, one by one.
+#[inline]
 pub(crate) const fn may_expire(labels: &[Label]) -> Verdict {
     if labels.is_empty() {
         return Err(Message::new(
@@ -51,6 +54,7 @@ pub(crate) const fn may_expire(labels: &[Label]) -> Verdict {
 }
 
 /// Whether `names` are as many as the labels that have no names of their own.
+#[inline]
 pub(crate) const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdict {
     let named = !labels.is_empty() && !labels[0].name.is_empty();
     if labels.is_empty() && !names.is_empty() {
@@ -96,6 +100,7 @@ pub(crate) const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdi
 }
 
 /// Whether no two labels have the same name.
+#[inline]
 pub(crate) const fn labels_are_distinct(
     labels: &[Label],
     names: &[&str],
@@ -119,6 +124,7 @@ pub(crate) const fn labels_are_distinct(
     Ok(())
 }
 
+#[inline]
 const fn label_at<'a>(
     labels: &'a [Label],
     names: &'a [&'a str],
@@ -135,6 +141,7 @@ const fn label_at<'a>(
 }
 
 /// Whether the label called `name` is not the one with the states of a state set, which is called as the `family` is.
+#[inline]
 pub(crate) const fn is_not_the_states(kind: Kind, family: &NameParts<'_>, name: &str) -> Verdict {
     if kind.equals(Kind::StateSet) && family.makes(kind, name) {
         return Err(Message::new("two labels are called ")
@@ -145,6 +152,7 @@ pub(crate) const fn is_not_the_states(kind: Kind, family: &NameParts<'_>, name: 
 }
 
 /// Whether there is a lint rule of this name.
+#[inline]
 pub(crate) const fn is_a_rule(name: &str) -> Verdict {
     if Rule::named(name).is_some() {
         return Ok(());
@@ -161,6 +169,7 @@ pub(crate) const fn is_a_rule(name: &str) -> Verdict {
 }
 
 /// Whether `states` are there where they are needed, and nowhere else.
+#[inline]
 pub(crate) const fn states_agree(state_set: bool, needed: bool, states: &[&str]) -> Verdict {
     if !state_set && !states.is_empty() {
         return Err(Message::new(

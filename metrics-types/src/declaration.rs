@@ -12,6 +12,7 @@ pub struct Declaration {
 }
 
 impl fmt::Debug for Declaration {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.descriptor.fmt(f)
     }
@@ -20,6 +21,7 @@ impl fmt::Debug for Declaration {
 impl Declaration {
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn new(
         record: &'static [u8],
         pointers: &'static Pointers,
@@ -33,12 +35,14 @@ impl Declaration {
 
     /// What the metric is.
     #[must_use]
+    #[inline]
     pub const fn descriptor(&self) -> &Descriptor {
         &self.descriptor
     }
 
     /// The metric.
     #[must_use]
+    #[inline]
     pub const fn metric(&self) -> &'static dyn Collect {
         self.metric
     }

@@ -58,6 +58,7 @@ impl Pointers {
 
     /// What a metric of this type needs.
     #[must_use]
+    #[inline]
     pub const fn new(of: &MetricType<'_>, parts: &Parts<'static>) -> Self {
         let mut pointers = Self::NONE;
         if of.kind.equals(Kind::Histogram) {
@@ -79,6 +80,7 @@ impl Pointers {
 
 impl Descriptor {
     /// Of a declared metric.
+    #[inline]
     pub(crate) const fn declared(record: &'static [u8], pointers: &'static Pointers) -> Self {
         // One for all, so that it is not in the binary many times.
         static OF_DEFAULT_HISTOGRAM: Pointers = Pointers {
@@ -101,6 +103,7 @@ impl Descriptor {
     }
 
     /// Of a metric made at run time.
+    #[inline]
     pub(crate) fn made(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> Self {
         let mut record = vec![0; record::write(&mut [], of, parts, origin)];
         record::write(&mut record, of, parts, origin);
@@ -115,6 +118,7 @@ impl Descriptor {
     }
 
     /// Of a record that was [checked](record::check).
+    #[inline]
     pub(crate) fn of_record(record: &str) -> Self {
         let bounds = Reader::at_bounds(record).bounds();
         Self(Kept::Heap(Box::new(Heap {
@@ -126,6 +130,7 @@ impl Descriptor {
     /// The record, packed.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub fn record(&self) -> &str {
         match &self.0 {
             Kept::Static { record, .. } => record,
@@ -135,6 +140,7 @@ impl Descriptor {
 
     /// The type of the metric's family.
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> Kind {
         Reader::kind(self.record()).unwrap_or(Kind::Gauge)
     }
@@ -148,22 +154,26 @@ impl Descriptor {
 
     /// The help text, on one line or several; empty if there is none.
     #[must_use]
+    #[inline]
     pub fn help(&self) -> &str {
         Reader::new(self.record()).skip(1).text()
     }
 
     /// The unit, such as `seconds` or `bytes`; empty if there is none.
     #[must_use]
+    #[inline]
     pub fn unit(&self) -> &str {
         Reader::new(self.record()).skip(2).text()
     }
 
     /// The names of the labels whose values differ between the metrics of a [`Family`](crate::Family).
+    #[inline]
     pub fn label_names(&self) -> impl Iterator<Item = &str> + Clone {
         Reader::at_labels(self.record()).texts()
     }
 
     /// The names of the labels that have the same value for every sample of this declaration.
+    #[inline]
     pub fn const_label_names(&self) -> impl Iterator<Item = &str> + Clone + Clone {
         self.const_label_texts().map(|(name, _)| name)
     }
@@ -171,11 +181,13 @@ impl Descriptor {
     /// The labels that have the same value for every sample of this declaration, with their values.
     ///
     /// The value is empty where it is the name of a function and the descriptor was read out of a binary.
+    #[inline]
     pub fn const_labels(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         self.const_labels_as(FunctionPath::short)
     }
 
     /// The constant labels, functions named by `name`.
+    #[inline]
     pub(crate) fn const_labels_as(
         &self,
         name: fn(FunctionPath) -> String,
@@ -190,6 +202,7 @@ impl Descriptor {
         })
     }
 
+    #[inline]
     fn const_label_texts(&self) -> impl Iterator<Item = (&str, Option<&str>)> + Clone {
         Reader::at_labels(self.record())
             .texts()
@@ -198,6 +211,7 @@ impl Descriptor {
     }
 
     /// The function that the metric is of.
+    #[inline]
     fn function(&self) -> Option<fn() -> FunctionPath> {
         match self.0 {
             Kept::Static {
@@ -209,12 +223,14 @@ impl Descriptor {
     }
 
     /// Whether the metric is that of a function.
+    #[inline]
     pub(crate) fn is_of_function(&self) -> bool {
         self.function().is_some()
     }
 
     /// The upper bounds of the buckets, without `+Inf`, if this is a histogram.
     #[must_use]
+    #[inline]
     pub fn bounds(&self) -> Option<&[f64]> {
         if self.kind() != Kind::Histogram {
             return None;
@@ -226,6 +242,7 @@ impl Descriptor {
     }
 
     /// The bounds of a declared histogram.
+    #[inline]
     pub(crate) const fn static_bounds(&self) -> &'static [f64] {
         match &self.0 {
             Kept::Static {
@@ -237,6 +254,7 @@ impl Descriptor {
     }
 
     /// The bounds, for a histogram to keep.
+    #[inline]
     pub(crate) fn kept_bounds(&self) -> Bounds {
         match &self.0 {
             Kept::Static { .. } => Bounds::Static(self.static_bounds()),
@@ -245,6 +263,7 @@ impl Descriptor {
     }
 
     /// The names of the states, if this is a state set.
+    #[inline]
     pub fn states(&self) -> impl Iterator<Item = &str> {
         let mut reader = Reader::at_bounds(self.record());
         reader.bounds();
@@ -252,6 +271,7 @@ impl Descriptor {
     }
 
     /// The most children of a family whose label sets are not known.
+    #[inline]
     pub(crate) fn cardinality_limit(&self) -> usize {
         let mut reader = Reader::at_rules(self.record());
         reader.number();
@@ -264,6 +284,7 @@ impl Descriptor {
 
     /// How long the children of a family stay whose value does not change; nothing if they stay for ever.
     #[must_use]
+    #[inline]
     pub fn expires_after(&self) -> Option<Duration> {
         let nanoseconds = Reader::at_expiry(self.record()).number().checked_sub(1);
         nanoseconds.map(Duration::from_nanos)
@@ -271,58 +292,68 @@ impl Descriptor {
 
     /// Whether the metric may break this rule.
     #[must_use]
+    #[inline]
     pub fn allows(&self, rule: Rule) -> bool {
         Reader::at_rules(self.record()).number() & u64::from(rule.bit()) != 0
     }
 
     /// The package that declares the metric; empty for a metric registered at run time.
     #[must_use]
+    #[inline]
     pub fn crate_name(&self) -> &str {
         self.origin().crate_name
     }
 
     /// The version of that package; empty for a metric registered at run time.
     #[must_use]
+    #[inline]
     pub fn crate_version(&self) -> &str {
         self.origin().crate_version
     }
 
     /// The path of the module; empty for a metric registered at run time.
     #[must_use]
+    #[inline]
     pub fn module(&self) -> &str {
         self.origin().module
     }
 
     /// The source file, as the compiler was given it.
     #[must_use]
+    #[inline]
     pub fn file(&self) -> &str {
         self.origin().file
     }
 
     /// The line in that file, from 1.
     #[must_use]
+    #[inline]
     pub fn line(&self) -> u32 {
         self.origin().line
     }
 
     /// The column in that line, from 1.
     #[must_use]
+    #[inline]
     pub fn column(&self) -> u32 {
         self.origin().column
     }
 
     /// Where the metric was declared or registered.
     #[must_use]
+    #[inline]
     pub fn place(&self) -> Place {
         self.origin().place()
     }
 
+    #[inline]
     pub(crate) fn origin(&self) -> Origin<'_> {
         Reader::at_origin(self.record()).origin()
     }
 }
 
 impl fmt::Debug for Descriptor {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Descriptor")
             .field("kind", &self.kind())
@@ -344,6 +375,7 @@ pub enum DescriptorRef {
 impl Deref for DescriptorRef {
     type Target = Descriptor;
 
+    #[inline]
     fn deref(&self) -> &Descriptor {
         match self {
             Self::Static(declaration) => declaration.descriptor(),

@@ -5,15 +5,18 @@
 use std::borrow::Cow;
 
 /// Appends `text` as it stands between quotes, and after `# HELP` in OpenMetrics.
+#[inline]
 pub(crate) fn quoted(output: &mut String, text: &str) {
     escape(output, text, &['\\', '\n', '"']);
 }
 
 /// Appends `text` as it stands after `# HELP` in the Prometheus text format, which leaves quotes alone.
+#[inline]
 pub(crate) fn unquoted(output: &mut String, text: &str) {
     escape(output, text, &['\\', '\n']);
 }
 
+#[inline]
 fn escape(output: &mut String, text: &str, special: &[char]) {
     let mut rest = text;
     while let Some(at) = rest.find(special) {
@@ -31,6 +34,7 @@ fn escape(output: &mut String, text: &str, special: &[char]) {
 }
 
 /// What `escaped` was before it was escaped.
+#[inline]
 pub(crate) fn original(escaped: &str) -> Cow<'_, str> {
     if !escaped.contains('\\') {
         return Cow::Borrowed(escaped);

@@ -72,18 +72,21 @@ impl Exemplar {
 
     /// Its own labels.
     #[must_use]
+    #[inline]
     pub fn labels(&self) -> &LabelText<'static> {
         &self.labels
     }
 
     /// What was observed, or added.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> f64 {
         self.value
     }
 
     /// When it was, if that is known.
     #[must_use]
+    #[inline]
     pub fn timestamp(&self) -> Option<SystemTime> {
         self.timestamp
     }
@@ -94,6 +97,7 @@ impl Exemplar {
 pub struct ExemplarError(String);
 
 impl fmt::Display for ExemplarError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "this cannot be an exemplar: {}", self.0)
     }

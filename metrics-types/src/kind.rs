@@ -29,6 +29,7 @@ pub enum Kind {
 impl Kind {
     /// The type's name in OpenMetrics.
     #[must_use]
+    #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Counter => "counter",
@@ -43,6 +44,7 @@ impl Kind {
     }
 
     /// The suffix that belongs to the samples of this type and is never part of its family's name.
+    #[inline]
     pub(crate) const fn name_suffix(self) -> &'static str {
         match self {
             Self::Counter => "_total",
@@ -52,6 +54,7 @@ impl Kind {
     }
 
     /// What a family of this type appends to its name in some format: no other family may bear such a name.
+    #[inline]
     pub(crate) const fn sample_suffixes(self) -> &'static [&'static str] {
         match self {
             Self::Counter => &["", "_total", "_created"],
@@ -70,6 +73,7 @@ impl Kind {
     ];
 
     /// The type's number in a record. Numbers are never given to another type.
+    #[inline]
     pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Counter => 1,
@@ -83,6 +87,7 @@ impl Kind {
         }
     }
 
+    #[inline]
     pub(crate) const fn from_number(number: u8) -> Option<Self> {
         Some(match number {
             1 => Self::Counter,
@@ -98,16 +103,19 @@ impl Kind {
     }
 
     /// Whether what a metric of this type shows adds up from some moment on.
+    #[inline]
     pub(crate) const fn counts(self) -> bool {
         matches!(self, Self::Counter | Self::Histogram | Self::Summary)
     }
 
+    #[inline]
     pub(crate) const fn equals(self, other: Self) -> bool {
         self as u8 == other as u8
     }
 }
 
 impl fmt::Display for Kind {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

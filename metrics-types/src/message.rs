@@ -16,6 +16,7 @@ pub(crate) struct Message {
 }
 
 impl Message {
+    #[inline]
     pub(crate) const fn new(text: &str) -> Self {
         let empty = Self {
             bytes: [0; CAPACITY],
@@ -25,6 +26,7 @@ impl Message {
     }
 
     /// Appends `text`.
+    #[inline]
     pub(crate) const fn text(mut self, text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut end = bytes.len();
@@ -44,11 +46,13 @@ impl Message {
     }
 
     /// Appends `name` between backticks.
+    #[inline]
     pub(crate) const fn quoted(self, name: &str) -> Self {
         self.text("`").text(name).text("`")
     }
 
     /// Appends `number` in decimal digits.
+    #[inline]
     pub(crate) const fn number(self, number: usize) -> Self {
         const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let message = if number >= 10 {
@@ -60,6 +64,7 @@ impl Message {
     }
 
     /// The sentence.
+    #[inline]
     pub(crate) const fn as_str(&self) -> &str {
         let (used, _) = self.bytes.split_at(self.length);
         match str::from_utf8(used) {
@@ -70,12 +75,14 @@ impl Message {
 }
 
 impl fmt::Display for Message {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Message {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }

@@ -45,6 +45,7 @@ pub struct NameParts<'a> {
 
 impl NameParts<'_> {
     /// The name without the suffix that exposition adds for this type.
+    #[inline]
     const fn stem(&self, kind: Kind) -> &str {
         let suffix = kind.name_suffix();
         if ends_with(self.name, suffix) && self.name.len() > suffix.len() {
@@ -55,6 +56,7 @@ impl NameParts<'_> {
     }
 
     /// What the family's name consists of, to be joined with `_`; those that are empty are left out.
+    #[inline]
     pub(crate) const fn pieces(&self, kind: Kind) -> [&str; 4] {
         let stem = self.stem(kind);
         let unit = if ends_with_word(stem, self.unit) {
@@ -66,6 +68,7 @@ impl NameParts<'_> {
     }
 
     /// Whether `name` is the family's name.
+    #[inline]
     pub(crate) const fn makes(&self, kind: Kind, name: &str) -> bool {
         let (pieces, name) = (self.pieces(kind), name.as_bytes());
         let (mut length, mut at) = (0, 0);
@@ -90,6 +93,7 @@ impl NameParts<'_> {
     }
 
     /// The number of bytes in the family's name.
+    #[inline]
     pub(crate) const fn family_name_len(&self, kind: Kind) -> usize {
         let pieces = self.pieces(kind);
         let mut length = 0;
@@ -105,6 +109,7 @@ impl NameParts<'_> {
 }
 
 /// Whether the name that `parts` make may be the name of a family of this type.
+#[inline]
 pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verdict {
     if parts.name.is_empty() {
         return Err(Message::new("a metric needs a name, and this one is empty"));
@@ -157,11 +162,13 @@ pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verd
 }
 
 /// Whether `text` may be the `what` (namespace or subsystem) of a metric name.
+#[inline]
 pub(crate) const fn check_name_part(what: &str, text: &str) -> Verdict {
     check_characters(what, text, true)
 }
 
 /// Whether `unit` may be the unit of a family of this type with this name.
+#[inline]
 pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
     let unit = parts.unit;
     if let Err(message) = check_characters("unit ", unit, false) {
@@ -205,6 +212,7 @@ pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
 }
 
 /// Whether `name` may be the name of a label.
+#[inline]
 pub(crate) const fn check_label_name(name: &str) -> Verdict {
     if name.is_empty() {
         return Err(Message::new("a label needs a name, and this one is empty"));
@@ -230,6 +238,7 @@ pub(crate) const fn check_label_name(name: &str) -> Verdict {
     Ok(())
 }
 
+#[inline]
 const fn check_characters(what: &str, text: &str, colon: bool) -> Verdict {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
@@ -261,15 +270,18 @@ const fn check_characters(what: &str, text: &str, colon: bool) -> Verdict {
 }
 
 /// Whether every format writes `name` as it is: it is of the classic character set.
+#[inline]
 pub(crate) const fn is_plain_label_name(name: &str) -> bool {
     is_plain(name, false)
 }
 
 /// Whether every format writes `name` as it is: it is of the classic character set.
+#[inline]
 pub(crate) const fn is_plain_family_name(name: &str) -> bool {
     is_plain(name, true)
 }
 
+#[inline]
 const fn is_plain(name: &str, colon: bool) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;
@@ -284,6 +296,7 @@ const fn is_plain(name: &str, colon: bool) -> bool {
     at > 0
 }
 
+#[inline]
 const fn has_colon(text: &str) -> bool {
     let mut at = 0;
     while at < text.len() {
@@ -295,10 +308,12 @@ const fn has_colon(text: &str) -> bool {
     false
 }
 
+#[inline]
 pub(crate) const fn equal(a: &str, b: &str) -> bool {
     a.len() == b.len() && ends_with(a, b)
 }
 
+#[inline]
 const fn ends_with(text: &str, suffix: &str) -> bool {
     let (text, suffix) = (text.as_bytes(), suffix.as_bytes());
     if suffix.len() > text.len() {
@@ -316,6 +331,7 @@ const fn ends_with(text: &str, suffix: &str) -> bool {
 }
 
 /// Whether `text` is `word` or ends in `_word`.
+#[inline]
 const fn ends_with_word(text: &str, word: &str) -> bool {
     ends_with(text, word)
         && (text.len() == word.len()

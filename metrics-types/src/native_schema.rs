@@ -28,6 +28,7 @@ const FACTORS: [f64; 13] = [
 ];
 
 /// The lowest resolution at which neighbouring bounds are no further apart than `factor`, or the highest one if that is not enough.
+#[inline]
 pub(crate) const fn schema_for(factor: f64) -> i8 {
     let (mut schema, mut at) = (LOWEST, 0);
     while schema < HIGHEST && (factor.is_nan() || FACTORS[at] > factor) {
@@ -38,6 +39,7 @@ pub(crate) const fn schema_for(factor: f64) -> i8 {
 }
 
 /// The number of the bucket of `value`, which is positive and finite. Number 0 ends at 1.
+#[inline]
 pub(crate) fn bucket_of(schema: i8, value: f64) -> i32 {
     let (fraction, exponent) = parts(value);
     if schema > 0 {
@@ -53,12 +55,14 @@ pub(crate) fn bucket_of(schema: i8, value: f64) -> i32 {
 }
 
 /// The number that the bucket `number` has when the resolution is `steps` lower.
+#[inline]
 pub(crate) fn coarser(number: i32, steps: i8) -> i32 {
     let steps = u32::from(steps.unsigned_abs());
     (number + ((1 << steps) - 1)) >> steps
 }
 
 /// The largest value of the bucket `number`.
+#[inline]
 pub(crate) fn upper_bound(schema: i8, number: i32) -> f64 {
     let (fraction, exponent) = if schema > 0 {
         let ends = ends(schema);
@@ -78,6 +82,7 @@ pub(crate) fn upper_bound(schema: i8, number: i32) -> f64 {
 }
 
 /// `value` as a fraction, from 0.5 to 1, and the exponent of a power of two.
+#[inline]
 fn parts(value: f64) -> (f64, i32) {
     const FRACTION_BITS: u32 = 52;
     const SCALE: f64 = 18_014_398_509_481_984.0;
@@ -92,6 +97,7 @@ fn parts(value: f64) -> (f64, i32) {
 }
 
 /// Where the buckets between 0.5 and 1 end, the last one left out.
+#[inline]
 fn ends(schema: i8) -> &'static [f64] {
     static ENDS: [OnceBox<Vec<f64>>; HIGHEST as usize] =
         [const { OnceBox::new() }; HIGHEST as usize];
@@ -103,6 +109,7 @@ fn ends(schema: i8) -> &'static [f64] {
     })
 }
 
+#[inline]
 fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }

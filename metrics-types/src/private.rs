@@ -8,12 +8,14 @@ pub use crate::descriptor::Pointers;
 pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
-    CallCounter, CallFamily, CallHistogram, CallsInFlight, Ended, Endings, ErrorKind, HasChild,
-    KindName, KnownValues, MeasuredFuture, Outcome, OutcomeOfAny, OutcomeOfResult, ResultLabels,
-    Returned, TextOfAny, TextOfValue, Untyped, ask, call, count, count_ended, count_labelled,
-    error_kind, kinds_of, label_value, observe, observe_labelled, ok_unless, outcome_of_option,
+    ArgumentLabels, CallCounter, CallFamily, CallHistogram, CallsInFlight, Ended, Endings,
+    ErrorKind, HasChild, KindName, KnownValues, LabelsOver, MeasuredFuture, NoValue, Outcome,
+    OutcomeOfAny, OutcomeOfResult, ResultLabels, Returned, TextOfAny, TextOfValue, Untyped,
+    ValueOfNoType, ValueOfNothing, ValueOfType, ask, call, count, count_ended, count_labelled,
+    error_kind, kinds_of, label_of, observe, observe_labelled, ok_unless, outcome_of_option,
     outcome_of_result, poll_time, poll_time_labelled, time_call, time_call_labelled, time_ended,
-    time_outcomes, track, track_call, track_call_labelled, track_labelled, until_return, values_of,
+    time_outcomes, track, track_call, track_call_labelled, track_labelled, typed, until_return,
+    values_of,
 };
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
 use crate::lint::Rule;
@@ -40,6 +42,7 @@ pub const fn record<const N: usize>(
 
 /// How long the record is: at most as long as it can say itself.
 #[must_use]
+#[inline]
 pub const fn record_length(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> usize {
     let length = record::write(&mut [], of, parts, origin);
     assert!(
@@ -51,6 +54,7 @@ pub const fn record_length(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Orig
 
 /// The bits of the lint rules that a metric may break.
 #[must_use]
+#[inline]
 pub const fn allowed(rules: &[&str]) -> u16 {
     let (mut bits, mut at) = (0, 0);
     while at < rules.len() {
@@ -64,6 +68,7 @@ pub const fn allowed(rules: &[&str]) -> u16 {
 
 /// A constant label in a constant.
 #[must_use]
+#[inline]
 pub const fn const_label<'a>(name: &'a str, value: &'a str) -> ConstLabel<'a> {
     ConstLabel {
         name,
@@ -73,6 +78,7 @@ pub const fn const_label<'a>(name: &'a str, value: &'a str) -> ConstLabel<'a> {
 
 /// A constant label whose value is the name of a function.
 #[must_use]
+#[inline]
 pub const fn function_label(name: &str, path: fn() -> FunctionPath) -> ConstLabel<'_> {
     ConstLabel {
         name,
@@ -106,6 +112,7 @@ pub mod check {
     };
 
     #[track_caller]
+    #[inline]
     const fn accept(verdict: &Verdict) {
         if let Err(message) = verdict {
             panic!("{}", message.as_str());
@@ -114,36 +121,42 @@ pub mod check {
 
     /// Checks a family's name.
     #[track_caller]
+    #[inline]
     pub const fn name(kind: Kind, parts: &NameParts<'_>) {
         accept(&check_family_name(kind, parts));
     }
 
     /// Checks a namespace.
     #[track_caller]
+    #[inline]
     pub const fn namespace(text: &str) {
         accept(&check_name_part("namespace ", text));
     }
 
     /// Checks a subsystem.
     #[track_caller]
+    #[inline]
     pub const fn subsystem(text: &str) {
         accept(&check_name_part("subsystem ", text));
     }
 
     /// Checks a unit.
     #[track_caller]
+    #[inline]
     pub const fn unit(kind: Kind, parts: &NameParts<'_>) {
         accept(&check_unit(kind, parts));
     }
 
     /// Checks a label's name.
     #[track_caller]
+    #[inline]
     pub const fn label_name(name: &str) {
         accept(&check_label_name(name));
     }
 
     /// Checks the bounds of a histogram.
     #[track_caller]
+    #[inline]
     pub const fn bounds(kind: Kind, bounds: &[f64]) {
         accept(&check::may_have_bounds(kind));
         accept(&check_bounds(bounds));
@@ -151,6 +164,7 @@ pub mod check {
 
     /// Checks the names of labels that stand in a type, and what depends on the name that the parts make.
     #[track_caller]
+    #[inline]
     pub const fn labels(of: &MetricType<'_>, parts: &Parts<'_>) {
         let mut at = 0;
         while at < of.labels.len() {
@@ -178,36 +192,42 @@ pub mod check {
 
     /// Checks that the labels have names.
     #[track_caller]
+    #[inline]
     pub const fn label_names(labels: &[Label], names: &[&str]) {
         accept(&check::label_names_agree(labels, names));
     }
 
     /// Checks that the labels have different names.
     #[track_caller]
+    #[inline]
     pub const fn distinct_labels(labels: &[Label], names: &[&str], const_names: &[&str]) {
         accept(&check::labels_are_distinct(labels, names, const_names));
     }
 
     /// Checks that there is a lint rule of this name.
     #[track_caller]
+    #[inline]
     pub const fn rule(name: &str) {
         accept(&check::is_a_rule(name));
     }
 
     /// Checks that a limit is that of a family.
     #[track_caller]
+    #[inline]
     pub const fn cardinality_limit(labels: &[Label]) {
         accept(&check::may_have_limit(labels));
     }
 
     /// Checks that what expires is the children of a family.
     #[track_caller]
+    #[inline]
     pub const fn expires_after(labels: &[Label]) {
         accept(&check::may_expire(labels));
     }
 
     /// Checks that states have names where they need them.
     #[track_caller]
+    #[inline]
     pub const fn states(kind: Kind, needed: bool, states: &[&str]) {
         accept(&check::states_agree(
             kind.equals(Kind::StateSet),

@@ -31,6 +31,7 @@ pub fn describe<M: Metric>(
 
 /// The constant labels of `descriptor`, as they are exposed.
 #[must_use]
+#[inline]
 pub fn const_text(descriptor: &Descriptor) -> LabelText<'static> {
     crate::registering::const_text(descriptor, FunctionPath::short)
 }

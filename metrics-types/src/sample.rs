@@ -13,6 +13,7 @@ pub trait Gather {
 }
 
 impl<G: Gather + ?Sized> Gather for &G {
+    #[inline]
     fn gather(&self, visitor: &mut dyn Visitor) {
         (**self).gather(visitor);
     }
@@ -21,6 +22,7 @@ impl<G: Gather + ?Sized> Gather for &G {
 /// Is shown families and their samples: what an exposition format implements.
 pub trait Visitor {
     /// Whether a family is of interest. One that is not need not be shown, so that its samples are not even collected.
+    #[inline]
     fn wants(&mut self, descriptor: &Descriptor) -> bool {
         let _ = descriptor;
         true
@@ -30,6 +32,7 @@ pub trait Visitor {
     fn family(&mut self, descriptor: &Descriptor);
 
     /// Whether it makes something of when metrics began to count.
+    #[inline]
     fn wants_created(&self) -> bool {
         true
     }
@@ -70,6 +73,7 @@ impl Details<'static> {
 }
 
 impl Default for Details<'_> {
+    #[inline]
     fn default() -> Self {
         *Details::NONE
     }
@@ -168,8 +172,16 @@ pub trait Collect: Send + Sync {
 
     /// Limits the children of a family, if this is one.
     #[doc(hidden)]
+    #[inline]
     fn limit_children(&self, limit: usize) {
         let _ = limit;
+    }
+
+    /// A number that changes with what is recorded and its samples do not tell: what came and went between two scrapes.
+    #[doc(hidden)]
+    #[inline]
+    fn unseen(&self) -> u64 {
+        0
     }
 }
 
@@ -183,6 +195,7 @@ pub struct Samples<'a> {
 impl<'a> Samples<'a> {
     /// Samples of a declaration with these constant labels.
     #[must_use]
+    #[inline]
     pub fn new(constant: &'a LabelText<'a>, visitor: &'a mut dyn Visitor) -> Self {
         let labels = Labels {
             constant,
@@ -221,22 +234,26 @@ impl<'a> Samples<'a> {
 
     /// What is known of the samples.
     #[must_use]
+    #[inline]
     pub fn details(&self) -> &'a Details<'a> {
         self.details
     }
 
     /// Whether somebody makes something of when metrics began to count.
     #[must_use]
+    #[inline]
     pub fn wants_created(&self) -> bool {
         self.visitor.wants_created()
     }
 
     /// The labels of the metric that the samples come from.
+    #[inline]
     pub(crate) fn variable(&self) -> &LabelText<'_> {
         self.labels.variable
     }
 
     /// The samples of `metric`, each of them shown by `show`.
+    #[inline]
     pub(crate) fn through(
         &mut self,
         metric: &dyn Collect,
@@ -278,10 +295,12 @@ struct Through<'a, F> {
 }
 
 impl<F: FnMut(&Sample<'_>, &mut dyn Visitor)> Visitor for Through<'_, F> {
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         self.visitor.family(descriptor);
     }
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         (self.show)(sample, self.visitor);
     }

@@ -8,6 +8,7 @@ use crate::storage::OnceBox;
 /// When the program began: when its declared metrics began to count, though nothing of this crate ran then.
 ///
 /// Linux tells it; elsewhere, and where `/proc` is hidden, it is when somebody asked for the first time.
+#[inline]
 pub(crate) fn program_start() -> SystemTime {
     // Not a lock, which a fork could leave behind: threads that ask for the first time at once may all find it out.
     static START: OnceBox<SystemTime> = OnceBox::new();
@@ -20,6 +21,7 @@ pub(crate) fn program_start() -> SystemTime {
 /// Ticks per second in what the kernel tells programs, on all of its architectures.
 const TICKS: u64 = 100;
 
+#[inline]
 fn told_by_linux() -> Option<SystemTime> {
     let process = fs::read_to_string("/proc/self/stat").ok()?;
     let system = fs::read_to_string("/proc/stat").ok()?;
@@ -27,6 +29,7 @@ fn told_by_linux() -> Option<SystemTime> {
 }
 
 /// By the two files: when the process began after the system did, and when the system did.
+#[inline]
 fn since_1970(process: &str, system: &str) -> Option<Duration> {
     // The second field is the program's name, which may have anything in it; the third begins after its last parenthesis.
     let (_, fields) = process.rsplit_once(')')?;

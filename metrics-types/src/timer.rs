@@ -78,11 +78,13 @@ impl<M: Observe> Timer<M> {
     }
 
     /// Ends the timer: observes the time that passed, and returns it.
+    #[inline]
     pub fn stop(mut self) -> Duration {
         clock::duration(self.end())
     }
 
     /// Ends the timer without an observation, and returns the time that passed.
+    #[inline]
     pub fn discard(mut self) -> Duration {
         self.running = false;
         clock::duration(self.start.seconds())
@@ -166,6 +168,7 @@ enum Timing<M: Observe> {
 impl<F: Future, M: Observe> Future for Timed<F, M> {
     type Output = F::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         match std::mem::replace(this.timing, Timing::Done) {

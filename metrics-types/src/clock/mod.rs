@@ -75,16 +75,19 @@ impl Start {
 }
 
 /// The time since 1970, by the clock of this thread.
+#[inline]
 pub(crate) fn time() -> Duration {
     stopped::time().unwrap_or_else(|| since_1970(SystemTime::now()))
 }
 
 /// From now on, a thread that starts a timer asks whether its own clock is stopped.
+#[inline]
 fn ask_for_stopped_clocks() {
     CLOCK.fetch_or(STOPPED, Ordering::Relaxed);
 }
 
 /// What [`Start::seconds`] says, as a `Duration`.
+#[inline]
 pub(crate) fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
@@ -113,6 +116,7 @@ struct Reading {
 
 impl Reading {
     /// The best of a few: between two steps, the processor may do something else.
+    #[inline]
     fn now() -> Self {
         let once = |_| {
             let before = ticks();
@@ -139,6 +143,7 @@ const TOLERANCE: f64 = 0.01;
 
 /// Compares the clocks: with two calls, 10 ms or more apart, timers begin to read ticks; later ones see whether the rate is
 /// what it was. A virtual machine that is moved to another host may find another one: then timers go back to the system's clock.
+#[inline]
 pub fn compare() {
     enum Compared {
         NotYet,
@@ -171,12 +176,14 @@ pub fn compare() {
 }
 
 /// Seconds per tick; infinite if the ticks stood still.
+#[inline]
 fn rate(before: Reading, now: Reading) -> f64 {
     let seconds = now.system.duration_since(before.system).as_secs_f64();
     seconds / to_float(difference(before.ticks, now.ticks))
 }
 
 /// Makes timers use ticks of this length, unless they did not have it before. Whether they use ticks now.
+#[inline]
 fn use_rate(rate: f64) -> bool {
     let known = f64::from_bits(SECONDS_PER_TICK.load(Ordering::Relaxed));
     let steady = rate.is_finite() && (known == 0.0 || (rate / known - 1.0).abs() < TOLERANCE);

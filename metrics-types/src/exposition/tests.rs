@@ -17,11 +17,13 @@ use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
 struct Shown<F>(F);
 
 impl<F: Fn(&mut dyn Visitor)> Gather for Shown<F> {
+    #[inline]
     fn gather(&self, visitor: &mut dyn Visitor) {
         (self.0)(visitor);
     }
 }
 
+#[inline]
 pub(super) fn descriptor(
     kind: Kind,
     name: &'static str,
@@ -52,11 +54,13 @@ pub(super) fn descriptor(
     Descriptor::made(&of, &parts, &Origin::caller())
 }
 
+#[inline]
 fn labels(pairs: &[(&str, &str)]) -> LabelText<'static> {
     LabelText::from_pairs(pairs.iter().copied())
 }
 
 /// One family with one sample.
+#[inline]
 fn family(
     descriptor: &Descriptor,
     constant: &LabelText,
@@ -75,6 +79,7 @@ fn family(
     encode(&shown, format)
 }
 
+#[inline]
 fn assert_written(
     descriptor: &Descriptor,
     pairs: &[(&str, &str)],
@@ -95,6 +100,7 @@ fn assert_written(
 }
 
 #[test]
+#[inline]
 fn a_counter_has_its_suffix_in_the_metadata_of_text_only() {
     assert_written(
         &descriptor(Kind::Counter, "requests", "Requests received.", ""),
@@ -110,6 +116,7 @@ fn a_counter_has_its_suffix_in_the_metadata_of_text_only() {
 }
 
 #[test]
+#[inline]
 fn what_is_not_a_count_is_not_written_as_one() {
     let counter = descriptor(Kind::Counter, "lies", "", "");
     for number in [
@@ -123,6 +130,7 @@ fn what_is_not_a_count_is_not_written_as_one() {
 }
 
 #[test]
+#[inline]
 fn a_gauge_has_any_number() {
     let gauge = descriptor(Kind::Gauge, "tank_liters", "", "liters");
     for (number, written) in [
@@ -143,6 +151,7 @@ fn a_gauge_has_any_number() {
 }
 
 #[test]
+#[inline]
 fn a_histogram_is_cumulative_and_counts_by_its_buckets() {
     let histogram = descriptor(Kind::Histogram, "wait_seconds", "", "seconds");
     let value = Value::Histogram {
@@ -167,6 +176,7 @@ fn a_histogram_is_cumulative_and_counts_by_its_buckets() {
 }
 
 #[test]
+#[inline]
 fn openmetrics_has_no_sum_of_negative_observations() {
     let histogram = descriptor(Kind::Histogram, "drift", "", "");
     for (bounds, sum) in [([-1.0], 3.0), ([1.0], -3.0), ([1.0], f64::NAN)] {
@@ -206,6 +216,7 @@ fn openmetrics_has_no_sum_of_negative_observations() {
 }
 
 #[test]
+#[inline]
 fn a_summary_has_sum_and_count() {
     assert_written(
         &descriptor(Kind::Summary, "batch", "", ""),
@@ -221,6 +232,7 @@ fn a_summary_has_sum_and_count() {
 }
 
 #[test]
+#[inline]
 fn types_that_text_does_not_know_are_gauges_there() {
     assert_written(
         &descriptor(Kind::Info, "build", "The build.", ""),
@@ -244,6 +256,7 @@ fn types_that_text_does_not_know_are_gauges_there() {
 }
 
 #[test]
+#[inline]
 fn constant_labels_come_first() {
     let gauge = descriptor(Kind::Gauge, "depth", "", "");
     let (constant, variable) = (labels(&[("pool", "a\"b")]), labels(&[("queue", "x")]));
@@ -269,6 +282,7 @@ fn constant_labels_come_first() {
 }
 
 #[test]
+#[inline]
 fn help_is_escaped_as_each_format_wants_it() {
     let gauge = descriptor(Kind::Gauge, "depth", " a \\ \"b\"\nc\r", "");
     assert_written(
@@ -281,6 +295,7 @@ fn help_is_escaped_as_each_format_wants_it() {
 }
 
 #[test]
+#[inline]
 fn a_unit_is_told_only_where_openmetrics_allows_it() {
     for (kind, name, unit) in [
         (Kind::Gauge, "seconds", "seconds"),
@@ -295,6 +310,7 @@ fn a_unit_is_told_only_where_openmetrics_allows_it() {
 }
 
 #[test]
+#[inline]
 fn a_scrape_into_a_kept_buffer_does_not_move_it() {
     let histogram = descriptor(Kind::Histogram, "wait_seconds", "Help.", "seconds");
     let shown = Shown(|visitor: &mut dyn Visitor| {
@@ -326,6 +342,7 @@ fn a_scrape_into_a_kept_buffer_does_not_move_it() {
 }
 
 #[test]
+#[inline]
 fn unknown_values_are_untyped_in_text() {
     assert_written(
         &descriptor(Kind::Unknown, "level", "", ""),
@@ -337,6 +354,7 @@ fn unknown_values_are_untyped_in_text() {
 }
 
 #[test]
+#[inline]
 fn a_gauge_histogram_has_sums_of_its_own_in_openmetrics() {
     let value = |bounds, sum| Value::GaugeHistogram {
         bounds,
@@ -363,6 +381,7 @@ fn a_gauge_histogram_has_sums_of_its_own_in_openmetrics() {
 }
 
 /// What every format writes of one sample without labels.
+#[inline]
 fn with_details(descriptor: &Descriptor, value: Value<'_>, details: &Details<'_>) -> [String; 2] {
     let none = labels(&[]);
     let shown = Shown(|visitor: &mut dyn Visitor| {
@@ -381,6 +400,7 @@ fn with_details(descriptor: &Descriptor, value: Value<'_>, details: &Details<'_>
 }
 
 #[test]
+#[inline]
 fn details_are_written_where_the_format_has_them() {
     let moment = UNIX_EPOCH + Duration::from_millis(1_500_000_000_250);
     let exemplar = |value| {
@@ -433,6 +453,7 @@ fn details_are_written_where_the_format_has_them() {
 }
 
 #[test]
+#[inline]
 fn names_of_other_characters_are_written_as_the_scheme_says() {
     let family = descriptor(Kind::Counter, "http.größe", "Help.", "");
     let (constant, variable) = (labels(&[("a.b", "x")]), labels(&[("c", "y"), ("d\"", "z")]));
@@ -475,6 +496,7 @@ fn names_of_other_characters_are_written_as_the_scheme_says() {
 }
 
 #[test]
+#[inline]
 fn what_is_negotiated_is_appended_to_any_bytes() {
     let gauge = descriptor(Kind::Gauge, "depth", "", "");
     let shown = Shown(|visitor: &mut dyn Visitor| visitor.family(&gauge));
@@ -486,6 +508,7 @@ fn what_is_negotiated_is_appended_to_any_bytes() {
 }
 
 /// A family of 40 long lines, and one whose samples have no labels.
+#[inline]
 fn long(visitor: &mut dyn Visitor) {
     let (none, text) = (LabelText::default(), "x".repeat(10_000));
     let gauges = descriptor(Kind::Gauge, "long", "", "");
@@ -514,6 +537,7 @@ fn long(visitor: &mut dyn Visitor) {
 }
 
 #[test]
+#[inline]
 fn chunks_of_whole_lines_are_the_exposition() {
     for format in [Format::Text, Format::OpenMetrics] {
         let mut chunks = Vec::new();
@@ -531,6 +555,7 @@ fn chunks_of_whole_lines_are_the_exposition() {
 }
 
 #[test]
+#[inline]
 fn who_wants_no_more_chunks_gets_none() {
     let mut left = 2;
     let flow = encode_in_chunks(&Shown(long), Format::OpenMetrics, &mut |_| {

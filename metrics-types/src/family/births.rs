@@ -26,11 +26,13 @@ pub(super) struct Moments(Vec<(usize, SystemTime)>);
 const MOST: usize = 1000;
 
 impl Births {
+    #[inline]
     pub(super) const fn new() -> Self {
         Self(OnceBox::new())
     }
 
     /// Calls `look`, which is a scrape, with what is known, when `added` says how many children have ever been added.
+    #[inline]
     pub(super) fn look(&self, added: impl FnOnce() -> usize, look: impl FnOnce(&Moments, usize)) {
         let seen = self.0.get_or_make(Seen::default);
         // The clock first: whoever is added after this counts from a later moment.
@@ -55,15 +57,18 @@ impl Births {
 
 impl Moments {
     /// The moment after which the child with this number was added; nothing if that was before the first one.
+    #[inline]
     pub(super) fn of(&self, number: usize) -> Option<SystemTime> {
         let later = self.0.partition_point(|(added, _)| *added < number);
         Some(self.0.get(later.checked_sub(1)?)?.1)
     }
 
+    #[inline]
     fn last(&self) -> Option<usize> {
         self.0.last().map(|(added, _)| *added)
     }
 
+    #[inline]
     fn add(&mut self, added: usize, moment: SystemTime) {
         if self.last().is_some_and(|last| last >= added) {
             return;

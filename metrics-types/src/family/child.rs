@@ -31,6 +31,7 @@ pub(super) struct Entry<M> {
 }
 
 impl<M> Entry<M> {
+    #[inline]
     pub(super) fn new(key: &Key, label_text: &LabelText<'_>, metric: M) -> Self {
         Self {
             key: key.as_bytes().into(),
@@ -53,6 +54,7 @@ impl<M> Child<M> {
     }
 
     /// What the family finds it by.
+    #[inline]
     pub(super) fn key(&self) -> &[u8] {
         match &self.0 {
             Place::Fixed(entry) => &entry.key,
@@ -60,6 +62,7 @@ impl<M> Child<M> {
         }
     }
 
+    #[inline]
     pub(super) fn label_text(&self) -> LabelText<'_> {
         LabelText::kept(match &self.0 {
             Place::Fixed(entry) => &entry.label_text,
@@ -81,6 +84,7 @@ impl<M> Deref for Child<M> {
 }
 
 impl<M: fmt::Debug> fmt::Debug for Child<M> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Child")
             .field(
@@ -93,6 +97,7 @@ impl<M: fmt::Debug> fmt::Debug for Child<M> {
 }
 
 impl<M> Clone for Child<M> {
+    #[inline]
     fn clone(&self) -> Self {
         match &self.0 {
             Place::Fixed(entry) => Self::fixed(entry),
@@ -102,16 +107,19 @@ impl<M> Clone for Child<M> {
 }
 
 impl<M: Observe> Observe for Child<M> {
+    #[inline]
     fn observe(&self, value: f64) {
         M::observe(self, value);
     }
 }
 
 impl<M: TrackInFlight> TrackInFlight for Child<M> {
+    #[inline]
     fn begin(&self) {
         M::begin(self);
     }
 
+    #[inline]
     fn end(&self) {
         M::end(self);
     }
@@ -124,6 +132,7 @@ macro_rules! timed_children {
     ($($metric:ty),*) => {$(
         impl Child<$metric> {
             /// Starts a timer that observes the seconds until it is dropped.
+            #[inline]
             pub fn start_timer(&self) -> Timer<Self> {
                 Timer::start(self.clone())
             }
@@ -136,6 +145,7 @@ macro_rules! tracking_children {
     ($($metric:ty),*) => {$(
         impl Child<$metric> {
             /// Adds 1, and subtracts it again when the guard that this returns is dropped.
+            #[inline]
             pub fn track_in_flight(&self) -> InFlightGuard<Self> {
                 InFlightGuard::new(self.clone())
             }

@@ -17,6 +17,7 @@ pub(super) struct Children<M: 'static> {
 }
 
 impl<M: 'static> Children<M> {
+    #[inline]
     pub(super) const fn new() -> Self {
         Self {
             fixed: OnceBox::new(),
@@ -42,6 +43,7 @@ impl<M: 'static> Children<M> {
     }
 
     /// Runs `make`, which makes all children, unless it has run before.
+    #[inline]
     pub(super) fn make_once(&self, make: impl FnOnce()) {
         if !self.enumerated.is_completed() {
             self.enumerated.call_once(make);
@@ -55,17 +57,20 @@ impl<M: 'static> Children<M> {
     }
 
     /// How many children are kept.
+    #[inline]
     pub(super) fn kept_count(&self) -> usize {
         self.kept.len()
     }
 
     /// The child with this key that is kept, if it is there.
+    #[inline]
     pub(super) fn kept_by_key(&self, key: &Key) -> Option<Child<M>> {
         let hash = hash_of_key(key.as_bytes());
         self.kept.get_by_key(hash, key.as_bytes()).map(Child::kept)
     }
 
     /// The child with this key, which is added if there is none.
+    #[inline]
     pub(super) fn get_or_add(&self, key: &Key, label_text: &LabelText<'_>, metric: M) -> Child<M> {
         Child::kept(
             self.kept
@@ -74,6 +79,7 @@ impl<M: 'static> Children<M> {
     }
 
     /// The same, but nothing is added when `limit` children are kept.
+    #[inline]
     pub(super) fn get_or_add_below(
         &self,
         limit: usize,
@@ -86,6 +92,7 @@ impl<M: 'static> Children<M> {
         self.kept.get_or_add_below(limit, made).map(Child::kept)
     }
 
+    #[inline]
     pub(super) fn remove(&self, number: Option<usize>, key: &Key) -> Option<Child<M>> {
         let fixed = number.and_then(|number| self.fixed.get()?.get(number));
         match fixed {
@@ -100,6 +107,7 @@ impl<M: 'static> Children<M> {
     }
 
     /// Removes the children whose key is `unwanted`, and returns how many there were.
+    #[inline]
     pub(super) fn remove_if(&self, unwanted: impl Fn(&[u8]) -> bool) -> usize {
         let fixed = self.fixed.get().copied().unwrap_or_default().iter();
         let fixed = fixed
@@ -110,11 +118,13 @@ impl<M: 'static> Children<M> {
     }
 
     /// The children that are kept, to be looked at by those who remove the ones that nobody uses.
+    #[inline]
     pub(super) fn kept_children(&self) -> &KeyedSet<M> {
         &self.kept
     }
 
     /// How many children were ever added to those that were made at the beginning.
+    #[inline]
     pub(super) fn added(&self) -> usize {
         self.kept.added()
     }
@@ -134,6 +144,7 @@ impl<M: 'static> Children<M> {
     }
 
     /// All children, those by number first.
+    #[inline]
     pub(super) fn all(&self) -> impl Iterator<Item = Child<M>> {
         // Before any child is shown: one that is removed now and made again is then shown once at most.
         let now = self.kept.now();

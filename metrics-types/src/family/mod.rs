@@ -48,8 +48,8 @@ const OVERFLOW: &str = "__overflow__";
 ///
 /// Where labels come and go, such as the tenants of a service, `expires_after` in the attribute or the options removes the children
 /// whose value has not changed for this long: as far as scrapes see it, since only they look, so that recording reads no clock. Without
-/// scrapes nothing expires. A child to which somebody keeps a handle stays. One that expired and is asked for again begins at zero,
-/// which Prometheus takes for the restart of a counter.
+/// scrapes nothing expires. A child to which somebody keeps a handle stays, as does one that counts a call in flight.
+/// One that expired and is asked for again begins at zero, which Prometheus takes for the restart of a counter.
 ///
 /// ```
 /// use std::time::Duration;
@@ -91,10 +91,12 @@ pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
 impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// A family without children.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::with_descriptor(None)
     }
 
+    #[inline]
     const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
         Self {
             descriptor,
@@ -109,6 +111,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
@@ -174,6 +177,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     }
 
     /// The child for the values of labels that there is no room for.
+    #[inline]
     fn overflow(&self) -> Child<M> {
         count_overflow();
         let key = Key::all(L::LABELS, OVERFLOW);
@@ -183,6 +187,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     }
 
     /// The most children that are kept.
+    #[inline]
     fn limit(&self) -> usize {
         // Those of labels whose values are known are as many as they are.
         let unknown = const { cardinality(L::LABELS).is_none() };
@@ -205,12 +210,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     }
 
     /// The child with this key, made now if there is none.
+    #[inline]
     fn keep(&self, key: &Key) -> Child<M> {
         let (label_text, metric) = (self.label_text(key), self.metric(false));
         self.children.get_or_add(key, &label_text, metric)
     }
 
     /// Notes that it is used, the first time; from where children are made.
+    #[inline]
     fn note_use(&self) {
         if let Some(DescriptorRef::Static(declaration)) = self.descriptor
             && !self.used.swap(true, Ordering::Relaxed)
@@ -219,6 +226,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         }
     }
 
+    #[inline]
     fn metric(&self, per_thread: bool) -> M {
         let descriptor = self.descriptor.as_ref();
         M::child(ChildOf {
@@ -227,6 +235,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         })
     }
 
+    #[inline]
     fn label_names(&self) -> Vec<&str> {
         match &self.descriptor {
             Some(descriptor) => descriptor.label_names().collect(),
@@ -234,6 +243,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
         }
     }
 
+    #[inline]
     fn label_text(&self, key: &Key) -> LabelText<'static> {
         LabelText::from_key(self.label_names(), key.as_bytes())
     }
@@ -263,6 +273,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// REQUESTS.with(&("b", "/")).inc();
     /// assert_eq!(REQUESTS.remove_matching(&[("tenant", "a")]), 2);
     /// ```
+    #[inline]
     pub fn remove_matching(&self, values: &[(&str, &str)]) -> usize {
         self.make_enumerated();
         let names = self.label_names();
@@ -277,12 +288,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     }
 
     /// Removes all metrics of this family.
+    #[inline]
     pub fn clear(&self) {
         self.make_enumerated();
         self.children.remove_if(|_| true);
     }
 
     /// The metrics that the family has at this moment, each with its label values in the order of the labels.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Vec<String>, Child<M>)> {
         self.make_enumerated();
         self.children.all().map(|child| {
@@ -317,12 +330,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 }
 
 impl<L: LabelSet + 'static, M: FamilyMetric> Default for Family<L, M> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl<L: LabelSet + 'static, M: FamilyMetric> fmt::Debug for Family<L, M> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Family")
             .field("label_names", &self.label_names())
@@ -338,12 +353,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
     const STATES: Option<&'static [&'static str]> = M::STATES;
     const NEEDS_STATES: bool = M::NEEDS_STATES;
 
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
     }
 }
 
 impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         self.make_enumerated();
         let after = self
@@ -375,6 +392,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
         });
     }
 
+    #[inline]
     fn limit_children(&self, limit: usize) {
         self.set_limit
             .store(limit.saturating_add(1), Ordering::Relaxed);

@@ -27,6 +27,7 @@ impl CountCalls for Counter {
 }
 
 impl CountCalls for Family<Outcome, Counter> {
+    #[inline]
     fn count_call(&self, outcome: Outcome) {
         self.with(&outcome).inc();
     }
@@ -59,6 +60,7 @@ impl CallCounter {
         clippy::new_without_default,
         reason = "only generated code makes one, in a static"
     )]
+    #[inline]
     pub const fn new() -> Self {
         Self {
             counters: [const { Counter::new() }; 4],
@@ -67,6 +69,7 @@ impl CallCounter {
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         Self {
             counters: [
@@ -95,6 +98,7 @@ impl CountCalls for CallCounter {
 }
 
 impl Collect for CallCounter {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         static TEXTS: [LabelText; 4] = [
             LabelText::written("outcome=\"ok\""),

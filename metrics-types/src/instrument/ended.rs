@@ -91,6 +91,7 @@ enum ToldBy {
 
 impl KnownValues {
     /// Whether a call with this outcome can have a value, or none.
+    #[inline]
     pub(super) fn fit(&self, outcome: Outcome, is_none: bool) -> bool {
         match (self.told_by, outcome) {
             (ToldBy::EveryReturn, _) => matches!(outcome, Outcome::Ok | Outcome::Error) != is_none,
@@ -127,6 +128,7 @@ pub const fn values_of<K: Enumerated>() -> ValuesOf<K> {
 impl<K> ValuesOf<K> {
     /// What they are.
     #[must_use]
+    #[inline]
     pub const fn known(&self) -> KnownValues {
         self.values
     }
@@ -161,6 +163,7 @@ pub const fn kinds_of<E: ErrorKind>() -> KindsOf<E> {
 impl<E> KindsOf<E> {
     /// What they are; `always` if every call that fails returns such an error.
     #[must_use]
+    #[inline]
     pub const fn known(&self, always: bool) -> KnownValues {
         let mut values = self.values;
         if always {

@@ -61,6 +61,7 @@ where
         clippy::new_without_default,
         reason = "only generated code makes one, in a static"
     )]
+    #[inline]
     pub const fn new() -> Self {
         Self {
             declaration: None,
@@ -71,6 +72,7 @@ where
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
@@ -82,6 +84,7 @@ where
     }
 
     /// The metric for calls that ended so.
+    #[inline]
     pub(super) fn of(&self, ended: &Ended<V::Values>) -> &M {
         let mut index = if OUTCOME { ended.outcome() as usize } else { 0 };
         for (label, values) in V::LABELS.iter().enumerate() {
@@ -102,6 +105,7 @@ where
         })
     }
 
+    #[inline]
     fn make(family: ChildOf<'_>) -> Box<[Cell<M>]> {
         let names: Vec<&str> = family
             .descriptor
@@ -128,6 +132,7 @@ where
     }
 
     /// The outcome and the number of each label's value, of the cell with this number.
+    #[inline]
     fn ending(index: usize) -> (usize, Vec<usize>) {
         let mut rest = index;
         let mut numbers: Vec<usize> = Vec::with_capacity(V::LABELS.len());
@@ -139,6 +144,7 @@ where
         (rest, numbers)
     }
 
+    #[inline]
     fn can_be(index: usize) -> bool {
         let (number, numbers) = Self::ending(index);
         let fits = |outcome| {
@@ -152,6 +158,7 @@ where
         }
     }
 
+    #[inline]
     fn values(index: usize) -> Vec<Cow<'static, str>> {
         let (outcome, numbers) = Self::ending(index);
         let outcome = OUTCOME.then(|| Cow::Borrowed(Outcome::NAMES[outcome]));
@@ -185,12 +192,14 @@ where
 {
     type Value = ();
 
+    #[inline]
     fn child(family: ChildOf<'_>) -> Self {
         let new = Self::new();
         new.cells.get_or_make(|| Self::make(family));
         new
     }
 
+    #[inline]
     fn value(&self) {}
 }
 
@@ -199,6 +208,7 @@ where
     V: ResultLabels,
     M: FamilyMetric,
 {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         for cell in self.cells() {
             let Some(ending) = &cell.ending else {
@@ -217,6 +227,7 @@ where
 }
 
 impl<const OUTCOME: bool, V, M> fmt::Debug for Endings<OUTCOME, V, M> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endings").finish_non_exhaustive()
     }
@@ -242,12 +253,14 @@ where
         clippy::new_without_default,
         reason = "only generated code makes one, in a static"
     )]
+    #[inline]
     pub const fn new() -> Self {
         Self(Family::new())
     }
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         forget(self);
         Self(Family::new().__declared(declaration))
@@ -284,12 +297,14 @@ where
     V: ResultLabels,
     M: FamilyMetric,
 {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         self.0.collect(samples);
     }
 }
 
 /// Labels that are named by the descriptor.
+#[inline]
 const fn unnamed(count: usize) -> &'static [Label] {
     const MOST: &[Label] = &[Label::new::<str>(""); 32];
     MOST.split_at(count).0

@@ -64,10 +64,12 @@ macro_rules! pointers {
         impl<E: ErrorKind + ?Sized> ErrorKind for $pointer {
             const COUNT: usize = E::COUNT;
 
+            #[inline]
             fn name(kind: usize) -> Cow<'static, str> {
                 E::name(kind)
             }
 
+            #[inline]
             fn kind(&self) -> usize {
                 E::kind(self)
             }
@@ -90,6 +92,7 @@ pub struct KindName {
 impl KindName {
     /// A variant that is one kind.
     #[must_use]
+    #[inline]
     pub fn of_variant(name: &'static str) -> Self {
         Self {
             variant: name,
@@ -99,6 +102,7 @@ impl KindName {
 
     /// A variant that holds an error with kinds.
     #[must_use]
+    #[inline]
     pub fn nested(
         name: &'static str,
         count: usize,
@@ -112,6 +116,7 @@ impl KindName {
 
     /// The name of the kind with this number; empty if there is none.
     #[must_use]
+    #[inline]
     pub fn find(variants: &[Self], mut kind: usize) -> Cow<'static, str> {
         for variant in variants {
             let count = variant.nested.map_or(1, |(count, _)| count);

@@ -100,6 +100,7 @@ impl<V, C: Record<V>> Drop for AsyncCall<V, C> {
 struct UntilPolled<'a, V, C: Record<V>>(&'a mut AsyncCall<V, C>);
 
 impl<V, C: Record<V>> Drop for UntilPolled<'_, V, C> {
+    #[inline]
     fn drop(&mut self) {
         self.0.record.suspend();
         self.0.end_without_return(Outcome::Panic);

@@ -25,6 +25,7 @@ impl Outcome {
 }
 
 impl fmt::Display for Outcome {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(Self::NAMES[*self as usize])
     }
@@ -46,6 +47,7 @@ impl LabelSet for Outcome {
     type Schema = Self;
     const LABELS: &'static [Label] = &[Label::new::<Self>("outcome")];
 
+    #[inline]
     fn visit(&self, visitor: &mut impl LabelVisitor) {
         visitor.value(self);
     }
@@ -135,6 +137,7 @@ pub trait OutcomeOfResult {
 }
 
 impl<T, E> OutcomeOfResult for Returned<'_, Result<T, E>> {
+    #[inline]
     fn outcome_of_call(&self) -> Outcome {
         ok_unless(self.0.is_err())
     }
@@ -147,6 +150,7 @@ pub trait OutcomeOfAny {
 }
 
 impl<R> OutcomeOfAny for &Returned<'_, R> {
+    #[inline]
     fn outcome_of_call(&self) -> Outcome {
         Outcome::Ok
     }

@@ -21,6 +21,7 @@ pub(crate) struct Key {
 const END: u8 = 0xff;
 
 impl Key {
+    #[inline]
     fn empty() -> Self {
         Self {
             inline: [0; INLINE],
@@ -29,6 +30,7 @@ impl Key {
         }
     }
 
+    #[inline]
     pub(crate) fn of(labels: &(impl LabelSet + ?Sized)) -> Self {
         let mut key = Self::empty();
         labels.visit(&mut key);
@@ -36,6 +38,7 @@ impl Key {
     }
 
     /// The key of the label set with number `index` of all that `labels`, whose values are known, can make.
+    #[inline]
     pub(crate) fn at(labels: &[Label], mut index: usize) -> Self {
         let mut values = Vec::with_capacity(labels.len());
         for label in labels.iter().rev() {
@@ -51,6 +54,7 @@ impl Key {
     }
 
     /// The key of the label set in which every label has the value `value`.
+    #[inline]
     pub(crate) fn all(labels: &[Label], value: &str) -> Self {
         let mut key = Self::empty();
         for _ in labels {
@@ -59,6 +63,7 @@ impl Key {
         key
     }
 
+    #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         if self.spilled.is_empty() {
             &self.inline[..self.length]
@@ -67,6 +72,7 @@ impl Key {
         }
     }
 
+    #[inline]
     fn push(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
         if self.spilled.is_empty() && end <= INLINE {
@@ -89,6 +95,7 @@ impl LabelVisitor for Key {
 }
 
 /// The number of the label set with the key `bytes` among all that `labels` can make, if it is one of them.
+#[inline]
 pub(crate) fn number_of_key(labels: &[Label], bytes: &[u8]) -> Option<usize> {
     let mut values = values(bytes);
     labels.iter().try_fold(0, |before, label| {
@@ -98,6 +105,7 @@ pub(crate) fn number_of_key(labels: &[Label], bytes: &[u8]) -> Option<usize> {
 }
 
 /// The hash of the key `bytes`, the same as that of the label set that it is the key of.
+#[inline]
 pub(crate) fn hash_of_key(bytes: &[u8]) -> u32 {
     let mut hash = Hash::new();
     for value in values(bytes) {
@@ -167,6 +175,7 @@ fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The values in the key `bytes`, in the order of the labels.
+#[inline]
 pub(crate) fn values(bytes: &[u8]) -> impl Iterator<Item = &str> {
     let ended = bytes.strip_suffix(&[END]).unwrap_or(bytes);
     ended

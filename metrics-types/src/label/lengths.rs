@@ -14,6 +14,7 @@ const COUNT: usize = 3;
 const MOST: usize = (1 << (6 * COUNT - 1)) - 1;
 
 impl Lengths {
+    #[inline]
     pub(super) fn push(&mut self, length: usize) {
         let mut rest = length;
         loop {
@@ -30,6 +31,7 @@ impl Lengths {
     }
 
     /// Appends the lengths to `text`, with a flag.
+    #[inline]
     pub(super) fn append_to(&self, text: &mut String, flag: bool) {
         text.push_str(&self.0);
         let count = self.0.len() << 1 | usize::from(flag);
@@ -60,6 +62,7 @@ impl Lengths {
     }
 
     /// The lengths that were appended to `text`.
+    #[inline]
     pub(super) fn read(text: &str) -> impl Iterator<Item = usize> {
         let end = text.len().saturating_sub(COUNT);
         let lengths = text.get(Self::start(text)..end).unwrap_or_default();
@@ -79,6 +82,7 @@ impl Lengths {
 }
 
 /// The lowest six bits of `number`, and `more`.
+#[inline]
 fn character(number: usize, more: u8) -> char {
     char::from(u8::try_from(number & 63).unwrap_or(0) | more)
 }

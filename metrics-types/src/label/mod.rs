@@ -127,6 +127,7 @@ pub trait LabelValue {
     /// The number of this value among [`VALUES`](Self::VALUES), from 0.
     ///
     /// Unless it is implemented, the text is looked for.
+    #[inline]
     fn index(&self) -> Option<usize> {
         let values = Self::VALUES?;
         self.with_str(|text| values.iter().position(|value| *value == text))
@@ -137,7 +138,8 @@ pub trait LabelValue {
 #[diagnostic::on_unimplemented(
     message = "the values of `{Self}` are not all known",
     label = "not an enum of values",
-    note = "derive `LabelValue` for an enum; a `StateSet` of names has `set_name`"
+    note = "derive `LabelValue` for an enum of the values",
+    note = "a label of a function whose values are not known is written without a type: `labels(user = user)`; a `StateSet` of names has `set_name`"
 )]
 pub trait Enumerated: LabelValue {}
 
@@ -164,12 +166,14 @@ impl Label {
 
     /// The label's name; empty in a tuple or array, whose names the family gives.
     #[must_use]
+    #[inline]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// All values that the label can have, if they can be enumerated.
     #[must_use]
+    #[inline]
     pub const fn values(&self) -> Option<&'static [&'static str]> {
         self.values
     }
@@ -177,6 +181,7 @@ impl Label {
 
 /// Whether two lists of labels have the same values in the same order, so that a position among the ones is one among the
 /// others.
+#[inline]
 pub(crate) const fn same_values(a: &[Label], b: &[Label]) -> bool {
     if a.len() != b.len() {
         return false;
@@ -202,6 +207,7 @@ pub(crate) const fn same_values(a: &[Label], b: &[Label]) -> bool {
 }
 
 /// The number of label sets that `labels` make, if it is known.
+#[inline]
 pub(crate) const fn cardinality(labels: &[Label]) -> Option<usize> {
     let mut product: usize = 1;
     let mut at = 0;

@@ -132,11 +132,13 @@ trait Integer {
 macro_rules! unsigned {
     ($($integer:ty),*) => {$(
         impl Integer for $integer {
+            #[inline]
             fn unsigned_abs_u64(&self) -> u64 {
                 // No target of the standard library has a `usize` of more than 64 bits.
                 u64::try_from(*self).unwrap_or(u64::MAX)
             }
 
+            #[inline]
             fn is_below_zero(&self) -> bool {
                 false
             }
@@ -148,10 +150,12 @@ unsigned!(u8, u16, u32, u64, usize);
 macro_rules! signed {
     ($($integer:ty),*) => {$(
         impl Integer for $integer {
+            #[inline]
             fn unsigned_abs_u64(&self) -> u64 {
                 u64::try_from(self.unsigned_abs()).unwrap_or(u64::MAX)
             }
 
+            #[inline]
             fn is_below_zero(&self) -> bool {
                 *self < 0
             }

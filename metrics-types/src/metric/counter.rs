@@ -29,10 +29,12 @@ per_thread_metric!(Counter, Counter, u64);
 impl Counter {
     /// A counter at zero.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self(Count::shared())
     }
 
+    #[inline]
     pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self(Count::per_thread(owner))
     }
@@ -67,6 +69,7 @@ impl Counter {
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> u64 {
         self.0.get()
     }

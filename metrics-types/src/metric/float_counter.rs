@@ -27,10 +27,12 @@ per_thread_metric!(FloatCounter, Counter, f64);
 impl FloatCounter {
     /// A counter at zero.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self(FloatCount::shared())
     }
 
+    #[inline]
     const fn per_thread(owner: Owner) -> Self {
         Self(FloatCount::per_thread(owner))
     }
@@ -62,12 +64,14 @@ impl FloatCounter {
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> f64 {
         self.0.get()
     }
 }
 
 impl Collect for FloatCounter {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Counter(Number::Float(self.get())));
     }

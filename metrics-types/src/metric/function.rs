@@ -53,6 +53,7 @@ enum Source<T> {
 }
 
 impl<T> Source<T> {
+    #[inline]
     fn get(&self) -> T {
         match self {
             Self::Static(tell) => tell(),
@@ -68,30 +69,35 @@ macro_rules! function_metric {
         impl $metric {
             /// The value that `tell` returns: a function, or a closure that captures nothing.
             #[must_use]
+            #[inline]
             pub const fn new(tell: fn() -> $value) -> Self {
                 Self(Source::Static(tell))
             }
 
             /// The value that the closure `tell` returns; for metrics made at run time.
             #[must_use]
+            #[inline]
             pub fn from_closure(tell: impl Fn() -> $value + Send + Sync + 'static) -> Self {
                 Self(Source::Closure(Box::new(tell)))
             }
 
             /// What the function tells at this moment.
             #[must_use]
+            #[inline]
             pub fn get(&self) -> $value {
                 self.0.get()
             }
         }
 
         impl Collect for $metric {
+            #[inline]
             fn collect(&self, samples: &mut Samples<'_>) {
                 samples.sample(Value::$kind(Number::$number(self.get())));
             }
         }
 
         impl fmt::Debug for $metric {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($metric)).finish_non_exhaustive()
             }

@@ -33,10 +33,12 @@ plain_family_metric!(Gauge, Gauge, f64);
 impl Gauge {
     /// A gauge at zero.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::first_used(FirstUse::unknown())
     }
 
+    #[inline]
     const fn first_used(first_use: FirstUse) -> Self {
         Self {
             value: FloatCell::new(),
@@ -52,6 +54,7 @@ impl Gauge {
     }
 
     /// Sets the value to the seconds since 1970-01-01 00:00 UTC.
+    #[inline]
     pub fn set_to_current_time(&self) {
         self.set(clock::time().as_secs_f64());
     }
@@ -85,12 +88,14 @@ impl Gauge {
     }
 
     /// Adds 1, and subtracts it again when the guard that this returns is dropped.
+    #[inline]
     pub fn track_in_flight(&self) -> InFlightGuard<&Self> {
         InFlightGuard::new(self)
     }
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> f64 {
         self.value.get()
     }
@@ -103,22 +108,26 @@ impl Gauge {
 }
 
 impl fmt::Debug for Gauge {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Gauge").field(&self.value).finish()
     }
 }
 
 impl TrackInFlight for Gauge {
+    #[inline]
     fn begin(&self) {
         self.inc();
     }
 
+    #[inline]
     fn end(&self) {
         self.dec();
     }
 }
 
 impl Collect for Gauge {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Gauge(Number::Float(self.get())));
     }

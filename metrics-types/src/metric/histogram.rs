@@ -59,6 +59,7 @@ pub struct Bucket {
 impl HistogramValue {
     /// The number of all observations.
     #[must_use]
+    #[inline]
     pub fn count(&self) -> u64 {
         self.buckets.iter().map(|bucket| bucket.count).sum()
     }
@@ -67,16 +68,19 @@ impl HistogramValue {
 impl Histogram {
     /// A histogram without observations.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::with_bounds(Bounds::Static(DEFAULT_BUCKETS), Buckets::shared())
     }
 
+    #[inline]
     const fn with_bounds(bounds: Bounds, buckets: Buckets) -> Self {
         Self { bounds, buckets }
     }
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
@@ -84,6 +88,7 @@ impl Histogram {
         Self::with_bounds(bounds, Buckets::per_thread(Some(declaration)))
     }
 
+    #[inline]
     pub(crate) fn bounds(&self) -> &[f64] {
         &self.bounds
     }
@@ -95,6 +100,7 @@ impl Histogram {
     }
 
     /// Starts a timer that observes the seconds until it is dropped.
+    #[inline]
     pub fn start_timer(&self) -> Timer<&Self> {
         Timer::start(self)
     }
@@ -107,6 +113,7 @@ impl Histogram {
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> HistogramValue {
         self.buckets.read(&self.bounds, |counts, sum| {
             let upper_bounds = self.bounds.iter().copied().chain([f64::INFINITY]);
@@ -122,6 +129,7 @@ impl Histogram {
 }
 
 impl Default for Histogram {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -132,6 +140,7 @@ impl private::Sealed for Histogram {}
 impl Metric for Histogram {
     const KIND: Kind = Kind::Histogram;
 
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         Self::with_bounds(descriptor.kept_bounds(), Buckets::shared())
     }
@@ -140,6 +149,7 @@ impl Metric for Histogram {
 impl FamilyMetric for Histogram {
     type Value = HistogramValue;
 
+    #[inline]
     fn child(family: ChildOf<'_>) -> Self {
         let bounds = family.descriptor.map(|family| family.kept_bounds());
         let buckets = if family.per_thread {
@@ -150,18 +160,21 @@ impl FamilyMetric for Histogram {
         Self::with_bounds(bounds.unwrap_or(Bounds::Static(DEFAULT_BUCKETS)), buckets)
     }
 
+    #[inline]
     fn value(&self) -> HistogramValue {
         self.get()
     }
 }
 
 impl Observe for Histogram {
+    #[inline]
     fn observe(&self, value: f64) {
         Histogram::observe(self, value);
     }
 }
 
 impl Collect for Histogram {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         self.buckets.read(&self.bounds, |buckets, sum| {
             samples.sample(Value::Histogram {
@@ -175,6 +188,7 @@ impl Collect for Histogram {
 }
 
 impl fmt::Debug for Histogram {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Histogram").field(&self.get()).finish()
     }

@@ -31,6 +31,7 @@ per_thread_metric!(InFlight, Gauge, i64);
 impl InFlight {
     /// Nothing in flight.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self {
             begun: Count::shared(),
@@ -38,6 +39,7 @@ impl InFlight {
         }
     }
 
+    #[inline]
     const fn per_thread(owner: Owner) -> Self {
         Self {
             begun: Count::per_thread(owner),
@@ -46,12 +48,14 @@ impl InFlight {
     }
 
     /// Adds 1, and subtracts it again when the guard that this returns is dropped.
+    #[inline]
     pub fn track_in_flight(&self) -> InFlightGuard<&Self> {
         InFlightGuard::new(self)
     }
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> i64 {
         // What ended is read first: what is seen to have ended is then seen to have begun, in whichever thread, and there
         // are never fewer than none.
@@ -73,12 +77,19 @@ impl TrackInFlight for InFlight {
 }
 
 impl Collect for InFlight {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Gauge(Number::Signed(self.get())));
+    }
+
+    #[inline]
+    fn unseen(&self) -> u64 {
+        self.begun.get()
     }
 }
 
 impl fmt::Debug for InFlight {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("InFlight").field(&self.get()).finish()
     }

@@ -37,10 +37,12 @@ pub struct Info {
 impl Info {
     /// No facts yet.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::with_descriptor(None, FirstUse::unknown())
     }
 
+    #[inline]
     const fn with_descriptor(descriptor: Option<DescriptorRef>, first_use: FirstUse) -> Self {
         Self {
             facts: Published::new(),
@@ -51,6 +53,7 @@ impl Info {
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
@@ -95,6 +98,7 @@ impl Info {
         Ok(())
     }
 
+    #[inline]
     fn is_constant(&self, name: &str) -> bool {
         self.descriptor.as_ref().is_some_and(|descriptor| {
             descriptor
@@ -109,6 +113,7 @@ impl private::Sealed for Info {}
 impl Metric for Info {
     const KIND: Kind = Kind::Info;
 
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         let shared = DescriptorRef::Shared(Arc::clone(descriptor));
         Self::with_descriptor(Some(shared), FirstUse::unknown())
@@ -116,6 +121,7 @@ impl Metric for Info {
 }
 
 impl fmt::Debug for Info {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let show = |text: &LabelText| write!(f, "Info({{{}}})", text.as_str());
         self.facts.read(show)
@@ -123,12 +129,14 @@ impl fmt::Debug for Info {
 }
 
 impl Default for Info {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Collect for Info {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         self.facts
             .read(|text| samples.labelled(text).sample(Value::Info));
@@ -140,6 +148,7 @@ impl Collect for Info {
 pub struct InfoError(String);
 
 impl fmt::Display for InfoError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

@@ -31,10 +31,12 @@ plain_family_metric!(IntGauge, Gauge, i64);
 impl IntGauge {
     /// A gauge at zero.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::first_used(FirstUse::unknown())
     }
 
+    #[inline]
     const fn first_used(first_use: FirstUse) -> Self {
         Self {
             value: Level::new(),
@@ -74,12 +76,14 @@ impl IntGauge {
     }
 
     /// Adds 1, and subtracts it again when the guard that this returns is dropped.
+    #[inline]
     pub fn track_in_flight(&self) -> InFlightGuard<&Self> {
         InFlightGuard::new(self)
     }
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> i64 {
         self.value.get()
     }
@@ -92,22 +96,26 @@ impl IntGauge {
 }
 
 impl fmt::Debug for IntGauge {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("IntGauge").field(&self.value).finish()
     }
 }
 
 impl TrackInFlight for IntGauge {
+    #[inline]
     fn begin(&self) {
         self.inc();
     }
 
+    #[inline]
     fn end(&self) {
         self.dec();
     }
 }
 
 impl Collect for IntGauge {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Gauge(Number::Signed(self.get())));
     }

@@ -62,6 +62,7 @@ pub trait Metric: Collect + Sized + private::Sealed + 'static {
     /// The same metric, now described.
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         let _ = descriptor;
         self
@@ -125,6 +126,7 @@ macro_rules! plain_metric {
         impl $metric {
             #[doc(hidden)]
             #[must_use]
+            #[inline]
             pub const fn __declared(
                 self,
                 declaration: &'static crate::declaration::Declaration,
@@ -182,16 +184,19 @@ macro_rules! family_metric {
         impl crate::metric::FamilyMetric for $metric {
             type Value = $value;
 
+            #[inline]
             fn child(family: crate::metric::ChildOf<'_>) -> Self {
                 ($child)(family)
             }
 
+            #[inline]
             fn value(&self) -> $value {
                 self.get()
             }
         }
 
         impl Default for $metric {
+            #[inline]
             fn default() -> Self {
                 Self::new()
             }

@@ -54,10 +54,12 @@ pub struct StateSet<S: LabelValue + 'static> {
 impl<S: LabelValue + 'static> StateSet<S> {
     /// The first state holds.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self::with_descriptor(None, FirstUse::unknown())
     }
 
+    #[inline]
     const fn with_descriptor(descriptor: Option<DescriptorRef>, first_use: FirstUse) -> Self {
         Self {
             active: AtomicUsize::new(0),
@@ -69,6 +71,7 @@ impl<S: LabelValue + 'static> StateSet<S> {
 
     #[doc(hidden)]
     #[must_use]
+    #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
@@ -93,6 +96,7 @@ impl<S: LabelValue + 'static> StateSet<S> {
     /// # Errors
     ///
     /// If there is no such state. The one that held before still does.
+    #[inline]
     pub fn set_name(&self, name: &str) -> Result<(), UnknownState> {
         self.first_use.note();
         let index = self.with_states(|states| states.iter().position(|state| *state == name));
@@ -112,6 +116,7 @@ impl<S: LabelValue + 'static> StateSet<S> {
         clippy::needless_pass_by_value,
         reason = "`set(Phase::Running)` is how it reads"
     )]
+    #[inline]
     pub fn set(&self, state: S)
     where
         S: Enumerated,
@@ -122,6 +127,7 @@ impl<S: LabelValue + 'static> StateSet<S> {
 
     /// The name of the state that holds at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> String {
         let active = self.active.load(Ordering::Relaxed);
         self.with_states(|states| states.get(active).copied().unwrap_or_default().to_owned())
@@ -129,12 +135,14 @@ impl<S: LabelValue + 'static> StateSet<S> {
 }
 
 impl<S: LabelValue + 'static> Default for StateSet<S> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl<S: LabelValue + 'static> fmt::Debug for StateSet<S> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("StateSet").field(&self.get()).finish()
     }
@@ -147,6 +155,7 @@ impl<S: LabelValue + 'static> Metric for StateSet<S> {
     const STATES: Option<&'static [&'static str]> = S::VALUES;
     const NEEDS_STATES: bool = S::VALUES.is_none();
 
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         let shared = DescriptorRef::Shared(Arc::clone(descriptor));
         Self::with_descriptor(Some(shared), FirstUse::unknown())
@@ -156,16 +165,19 @@ impl<S: LabelValue + 'static> Metric for StateSet<S> {
 impl<S: LabelValue + 'static> FamilyMetric for StateSet<S> {
     type Value = String;
 
+    #[inline]
     fn child(family: ChildOf<'_>) -> Self {
         Self::with_descriptor(family.descriptor.cloned(), FirstUse::unknown())
     }
 
+    #[inline]
     fn value(&self) -> String {
         self.get()
     }
 }
 
 impl<S: LabelValue + 'static> Collect for StateSet<S> {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         let active = self.active.load(Ordering::Relaxed);
         self.with_states(|states| samples.sample(Value::StateSet { states, active }));
@@ -179,6 +191,7 @@ pub struct UnknownState {
 }
 
 impl fmt::Display for UnknownState {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no state called `{}`", self.state)
     }

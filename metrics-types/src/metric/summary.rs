@@ -41,10 +41,12 @@ pub struct SummaryValue {
 impl Summary {
     /// A summary of nothing.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self(Buckets::shared())
     }
 
+    #[inline]
     const fn per_thread(owner: Owner) -> Self {
         Self(Buckets::per_thread(owner))
     }
@@ -56,6 +58,7 @@ impl Summary {
     }
 
     /// Starts a timer that observes the seconds until it is dropped.
+    #[inline]
     pub fn start_timer(&self) -> Timer<&Self> {
         Timer::start(self)
     }
@@ -68,6 +71,7 @@ impl Summary {
 
     /// The value at this moment, for tests.
     #[must_use]
+    #[inline]
     pub fn get(&self) -> SummaryValue {
         self.0.read(NO_BOUNDS, |counts, sum| SummaryValue {
             count: counts.iter().sum(),
@@ -77,12 +81,14 @@ impl Summary {
 }
 
 impl Observe for Summary {
+    #[inline]
     fn observe(&self, value: f64) {
         Summary::observe(self, value);
     }
 }
 
 impl Collect for Summary {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         let SummaryValue { count, sum } = self.get();
         samples.sample(Value::Summary {
@@ -94,6 +100,7 @@ impl Collect for Summary {
 }
 
 impl fmt::Debug for Summary {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Summary").field(&self.get()).finish()
     }

@@ -58,6 +58,7 @@ struct Latest {
 }
 
 impl Latest {
+    #[inline]
     fn replace(&self, exemplar: Exemplar) {
         if !self.busy.swap(true, Ordering::Acquire) {
             drop(self.exemplar.publish(Some(exemplar)));
@@ -77,30 +78,36 @@ pub trait Exemplified {
 }
 
 impl Exemplified for Counter {
+    #[inline]
     fn places(&self) -> usize {
         1
     }
 
+    #[inline]
     fn place(&self, _: f64) -> usize {
         0
     }
 }
 
 impl Exemplified for FloatCounter {
+    #[inline]
     fn places(&self) -> usize {
         1
     }
 
+    #[inline]
     fn place(&self, _: f64) -> usize {
         0
     }
 }
 
 impl Exemplified for Histogram {
+    #[inline]
     fn places(&self) -> usize {
         self.bounds().len() + 1
     }
 
+    #[inline]
     fn place(&self, value: f64) -> usize {
         self.bounds().partition_point(|bound| *bound < value)
     }
@@ -110,6 +117,7 @@ impl Exemplified for Histogram {
 const NATIVE_PLACES: i32 = 10;
 
 impl Exemplified for NativeHistogram {
+    #[inline]
     fn places(&self) -> usize {
         match self.classic_bounds().len() {
             0 => NATIVE_PLACES.unsigned_abs() as usize,
@@ -117,6 +125,7 @@ impl Exemplified for NativeHistogram {
         }
     }
 
+    #[inline]
     fn place(&self, value: f64) -> usize {
         match self.classic_bounds() {
             // Values of different magnitude have different places.
@@ -137,6 +146,7 @@ impl Exemplified for NativeHistogram {
 impl<M> WithExemplars<M> {
     /// `metric`, with room for exemplars.
     #[must_use]
+    #[inline]
     pub const fn new(metric: M) -> Self {
         Self {
             metric,
@@ -223,6 +233,7 @@ macro_rules! declared {
         impl WithExemplars<$metric> {
             #[doc(hidden)]
             #[must_use]
+            #[inline]
             pub const fn __declared(self, $declaration: &'static Declaration) -> Self {
                 let $own = &self.metric;
                 let metric = $declared;
@@ -246,6 +257,7 @@ impl<M: Metric + Exemplified> Metric for WithExemplars<M> {
     const KIND: Kind = M::KIND;
     const LABELS: &'static [Label] = M::LABELS;
 
+    #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
         Self::new(self.metric.described(descriptor))
     }
@@ -254,22 +266,26 @@ impl<M: Metric + Exemplified> Metric for WithExemplars<M> {
 impl<M: FamilyMetric + Exemplified> FamilyMetric for WithExemplars<M> {
     type Value = M::Value;
 
+    #[inline]
     fn child(family: ChildOf<'_>) -> Self {
         Self::new(M::child(family))
     }
 
+    #[inline]
     fn value(&self) -> M::Value {
         self.metric.value()
     }
 }
 
 impl<M: Observe> Observe for WithExemplars<M> {
+    #[inline]
     fn observe(&self, value: f64) {
         self.metric.observe(value);
     }
 }
 
 impl<M: Collect> Collect for WithExemplars<M> {
+    #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         let Some(latest) = self.latest.get() else {
             return self.metric.collect(samples);
@@ -287,6 +303,7 @@ impl<M: Collect> Collect for WithExemplars<M> {
 }
 
 impl<M: fmt::Debug> fmt::Debug for WithExemplars<M> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("WithExemplars").field(&self.metric).finish()
     }

@@ -33,11 +33,13 @@ impl<'a> Reader<'a> {
     }
 
     /// From where the metric was declared.
+    #[inline]
     pub(crate) fn at_origin(record: &'a str) -> Self {
         Self::new(record).skip(3)
     }
 
     /// From the rules that it may break.
+    #[inline]
     pub(crate) fn at_rules(record: &'a str) -> Self {
         let mut reader = Self::at_origin(record);
         reader.origin();
@@ -45,6 +47,7 @@ impl<'a> Reader<'a> {
     }
 
     /// From the time after which the children of a family expire.
+    #[inline]
     pub(crate) fn at_expiry(record: &'a str) -> Self {
         let mut reader = Self::at_rules(record);
         reader.number();
@@ -53,6 +56,7 @@ impl<'a> Reader<'a> {
     }
 
     /// From the label names of a family.
+    #[inline]
     pub(crate) fn at_labels(record: &'a str) -> Self {
         let mut reader = Self::at_expiry(record);
         reader.number();
@@ -60,6 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     /// From the bounds.
+    #[inline]
     pub(crate) fn at_bounds(record: &'a str) -> Self {
         Self::at_labels(record).texts().end().const_labels().end()
     }
@@ -128,11 +133,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn texts(self) -> List<'a, &'a str> {
         self.list(Self::text)
     }
 
     /// The constant labels: names, with the values that are known without running the program.
+    #[inline]
     pub(crate) fn const_labels(self) -> List<'a, (&'a str, Option<&'a str>)> {
         self.list(|reader| {
             let name = reader.text();
@@ -141,6 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The bounds; `None` for those of a type that has none.
+    #[inline]
     pub(crate) fn bounds(&mut self) -> Option<Vec<f64>> {
         match self.number() {
             0 => None,
@@ -158,6 +166,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn origin(&mut self) -> Origin<'a> {
         let other_name = (self.number() == 1).then(|| self.text());
         let crate_version = self.text();
@@ -183,6 +192,7 @@ pub(crate) struct List<'a, T> {
 
 impl<'a, T> List<'a, T> {
     /// What comes after the list.
+    #[inline]
     pub(crate) fn end(mut self) -> Reader<'a> {
         while self.next().is_some() {}
         self.reader
@@ -192,6 +202,7 @@ impl<'a, T> List<'a, T> {
 impl<T> Iterator for List<'_, T> {
     type Item = T;
 
+    #[inline]
     fn next(&mut self) -> Option<T> {
         self.left = self.left.checked_sub(1)?;
         let item = (self.item)(&mut self.reader);
@@ -200,6 +211,7 @@ impl<T> Iterator for List<'_, T> {
 }
 
 /// The crate's name as paths have it.
+#[inline]
 pub(super) const fn first_word(module: &str) -> &str {
     let bytes = module.as_bytes();
     let mut at = 0;
@@ -225,6 +237,7 @@ pub(crate) enum Malformed {
 }
 
 impl fmt::Display for Malformed {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Separator => f.write_str("there is no record"),
@@ -238,6 +251,7 @@ impl fmt::Display for Malformed {
 }
 
 /// The record at the beginning of `bytes`, with its length, however much of it can be read.
+#[inline]
 pub(crate) fn first(bytes: &[u8]) -> Result<&[u8], Malformed> {
     let [separator, _, a, b, c, ..] = *bytes else {
         return Err(Malformed::Content);
@@ -252,6 +266,7 @@ pub(crate) fn first(bytes: &[u8]) -> Result<&[u8], Malformed> {
 }
 
 /// Checks that every part of `record` can be read.
+#[inline]
 pub(crate) fn check(record: &[u8]) -> Result<&str, Malformed> {
     match record.get(1) {
         Some(&VERSION) => {}

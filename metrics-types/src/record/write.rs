@@ -12,6 +12,7 @@ use crate::parts::{ConstLabelValue, MetricType, Parts};
 use crate::place::Origin;
 
 /// Writes the record of a metric to `out` as far as there is room, and returns how long it is.
+#[inline]
 pub(crate) const fn write(
     out: &mut [u8],
     of: &MetricType<'_>,
@@ -63,6 +64,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    #[inline]
     const fn byte(&mut self, byte: u8) {
         if self.at < self.out.len() {
             self.out[self.at] = byte;
@@ -70,6 +72,7 @@ impl Writer<'_> {
         self.at += 1;
     }
 
+    #[inline]
     const fn bytes(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = self.at + bytes.len();
@@ -81,6 +84,7 @@ impl Writer<'_> {
         self.at = end;
     }
 
+    #[inline]
     const fn number(&mut self, mut number: u64) {
         while number >= 64 {
             self.byte(low_byte(number % 64 + 64));
@@ -89,11 +93,13 @@ impl Writer<'_> {
         self.byte(low_byte(number));
     }
 
+    #[inline]
     const fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
         self.bytes(text);
     }
 
+    #[inline]
     const fn texts(&mut self, texts: &[&str]) {
         self.number(texts.len() as u64);
         let mut at = 0;
@@ -103,6 +109,7 @@ impl Writer<'_> {
         }
     }
 
+    #[inline]
     const fn origin(&mut self, origin: &Origin<'_>) {
         if equal(origin.crate_name, super::read::first_word(origin.module)) {
             self.number(0);
@@ -117,6 +124,7 @@ impl Writer<'_> {
         self.number(origin.column as u64);
     }
 
+    #[inline]
     const fn labels(&mut self, labels: &[Label], parts: &Parts<'_>) {
         self.number(labels.len() as u64);
         let mut at = 0;
@@ -144,6 +152,7 @@ impl Writer<'_> {
         }
     }
 
+    #[inline]
     const fn bounds(&mut self, kind: Kind, bounds: Option<&[f64]>) {
         if !kind.equals(Kind::Histogram) {
             return self.number(0);
@@ -163,6 +172,7 @@ impl Writer<'_> {
         }
     }
 
+    #[inline]
     const fn head(&mut self) {
         let end = self.at;
         let length = (end - HEAD) as u64;
@@ -177,6 +187,7 @@ impl Writer<'_> {
 }
 
 /// At most as many as a number can have, which is more than 500 years.
+#[inline]
 const fn nanoseconds(duration: Duration) -> u64 {
     let nanoseconds = duration.as_nanos();
     if nanoseconds > u64::MAX as u128 {
@@ -188,6 +199,7 @@ const fn nanoseconds(duration: Duration) -> u64 {
     }
 }
 
+#[inline]
 const fn low_byte(number: u64) -> u8 {
     number.to_le_bytes()[0]
 }

@@ -4,6 +4,7 @@ use crate::name::NameParts;
 use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 use crate::place::Origin;
 
+#[inline]
 fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
     let parts = Parts {
         name: NameParts {
@@ -43,6 +44,7 @@ fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
 const FILE: &str = "src/http.rs";
 
 #[test]
+#[inline]
 fn json_has_everything() {
     let sizes = metric(Kind::Histogram, "sizes", "Size\n\u{1}.", FILE);
     let requests = metric(Kind::Counter, "requests", "Requests.", FILE);
@@ -58,6 +60,7 @@ fn json_has_everything() {
 }
 
 #[test]
+#[inline]
 fn markdown_has_a_row_for_each_family() {
     let requests = metric(Kind::Counter, "requests", "", FILE);
     let more = metric(Kind::Counter, "requests", "Of <b> | *c*\nd", "src/z.rs");
@@ -70,6 +73,7 @@ fn markdown_has_a_row_for_each_family() {
 }
 
 #[test]
+#[inline]
 fn a_lock_tells_what_has_changed() {
     let lock = |metrics: &[&Descriptor]| Lock::of(metrics.iter().copied(), &[]);
     let requests = metric(Kind::Counter, "requests", "Requests.", FILE);
@@ -114,6 +118,7 @@ fn a_lock_tells_what_has_changed() {
 }
 
 #[test]
+#[inline]
 fn a_lock_is_of_the_workspace_unless_asked() {
     let foreign = metric(Kind::Counter, "requests", "", "/registry/app/src/lib.rs");
     assert_eq!(Lock::of([&foreign], &[]), Lock::default());

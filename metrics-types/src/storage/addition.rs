@@ -16,6 +16,7 @@ pub(super) fn add_float_to(cell: &AtomicU64, amount: f64, order: Ordering) {
 }
 
 /// Adds `amount`, which is finite, to a float that any thread may write, and keeps it finite.
+#[inline]
 pub(super) fn add_float(cell: &AtomicU64, amount: f64, order: Ordering) {
     let mut old = cell.load(Ordering::Relaxed);
     loop {

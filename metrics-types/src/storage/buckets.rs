@@ -132,6 +132,7 @@ impl Buckets {
 
     /// Adds what all threads observed to `counts`, and returns its sum, always added in the same order: rounding then never makes
     /// a growing sum shrink.
+    #[inline]
     fn add_rows(&self, counts: &mut [u64], kept: &mut [u64], reading: &mut [u64]) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
         let both = reading.len();
@@ -159,6 +160,7 @@ impl Buckets {
 }
 
 /// The number of cells of a side.
+#[inline]
 fn width(bounds: &[f64]) -> usize {
     COUNTS + bounds.len() + 1
 }

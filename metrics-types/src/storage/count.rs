@@ -24,6 +24,7 @@ pub(crate) struct Count {
 
 impl Count {
     /// A number that all threads share: one that is made at run time.
+    #[inline]
     pub(crate) const fn shared() -> Self {
         Self {
             id: AtomicU32::new(NO_CELLS),
@@ -33,6 +34,7 @@ impl Count {
     }
 
     /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
+    #[inline]
     pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self {
             id: AtomicU32::new(NO_ID),
@@ -85,6 +87,7 @@ impl Count {
         }
     }
 
+    #[inline]
     fn sum_of_cells(&self, id: u32) -> u64 {
         let cells = cells_to_read(id).filter_map(<[_]>::first);
         let shared = if reads_own(id) {
@@ -113,6 +116,7 @@ pub(crate) struct FloatCount {
 
 impl FloatCount {
     /// A number that all threads share: one that is made at run time.
+    #[inline]
     pub(crate) const fn shared() -> Self {
         Self {
             id: AtomicU32::new(NO_CELLS),
@@ -122,6 +126,7 @@ impl FloatCount {
     }
 
     /// A number with a cell in every thread that adds to it. Its cells are never given back, so it is for statics.
+    #[inline]
     pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self {
             id: AtomicU32::new(NO_ID),
@@ -148,6 +153,7 @@ impl FloatCount {
     }
 
     /// The sum of the cells, always in the same order: rounding then never makes a sum of growing cells shrink.
+    #[inline]
     pub(crate) fn get(&self) -> f64 {
         let id = self.id.load(Ordering::Relaxed);
         let cells = cells_to_read(id).filter_map(<[_]>::first);
@@ -163,12 +169,14 @@ impl FloatCount {
 }
 
 impl fmt::Debug for Count {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }
 }
 
 impl fmt::Debug for FloatCount {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }

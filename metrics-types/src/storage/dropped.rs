@@ -18,6 +18,7 @@ pub enum DropReason {
 static DROPPED: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
 
 /// Why `value` cannot be added to a sum, if it cannot.
+#[inline]
 fn reason(value: f64) -> Option<DropReason> {
     if value.is_nan() {
         Some(DropReason::NotANumber)
@@ -43,6 +44,7 @@ pub(crate) fn drop_exemplar() {
 }
 
 /// The number of values dropped for `reason` since the program started.
+#[inline]
 pub fn dropped_values(reason: DropReason) -> u64 {
     DROPPED[reason as usize].load(Ordering::Relaxed)
 }
@@ -50,11 +52,13 @@ pub fn dropped_values(reason: DropReason) -> u64 {
 static OVERFLOWED: AtomicU64 = AtomicU64::new(0);
 
 /// Counts that somebody asked a full family for labels that it does not have.
+#[inline]
 pub(crate) fn count_overflow() {
     OVERFLOWED.fetch_add(1, Ordering::Relaxed);
 }
 
 /// How often that happened since the program started.
+#[inline]
 pub fn overflows() -> u64 {
     OVERFLOWED.load(Ordering::Relaxed)
 }

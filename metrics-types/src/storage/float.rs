@@ -10,25 +10,30 @@ use super::sync::{AtomicU64, Ordering};
 pub(crate) struct FloatCell(AtomicU64);
 
 impl FloatCell {
+    #[inline]
     pub(crate) const fn new() -> Self {
         Self(AtomicU64::new(0))
     }
 
+    #[inline]
     pub(crate) fn set(&self, value: f64) {
         self.0.store(value.to_bits(), Ordering::Relaxed);
     }
 
+    #[inline]
     pub(crate) fn get(&self) -> f64 {
         f64::from_bits(self.0.load(Ordering::Relaxed))
     }
 
     /// Adds `amount`, which is finite.
+    #[inline]
     pub(crate) fn add(&self, amount: f64) {
         add_float(&self.0, amount, Ordering::Relaxed);
     }
 }
 
 impl fmt::Debug for FloatCell {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }

@@ -20,6 +20,7 @@ const TAG: usize = (1 << FREE_BITS) - 1;
 
 impl<T> Index<T> {
     /// A table with room for `slots` of them.
+    #[inline]
     pub(super) fn for_slots(slots: usize) -> Self {
         let length = (2 * slots).next_power_of_two().max(8);
         Self {
@@ -30,6 +31,7 @@ impl<T> Index<T> {
     }
 
     /// How many slots it has room for.
+    #[inline]
     pub(super) fn room(&self) -> usize {
         self.entries.len() / 2
     }
@@ -54,6 +56,7 @@ impl<T> Index<T> {
     }
 
     /// Adds a slot, for which there is room.
+    #[inline]
     pub(super) fn insert(&self, hash: u32, slot: NonNull<Slot<T>>) {
         let mut at = self.home(hash);
         while self.at(at).is_some() {
@@ -67,6 +70,7 @@ impl<T> Index<T> {
     /// # Safety
     ///
     /// All slots in the table are there, and the caller is their owner, one thread at a time.
+    #[inline]
     pub(super) unsafe fn remove(&self, hash: u32, slot: NonNull<Slot<T>>) {
         let mut hole = self.home(hash);
         loop {
@@ -91,14 +95,17 @@ impl<T> Index<T> {
     }
 
     /// Every slot.
+    #[inline]
     pub(super) fn all(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {
         (0..self.entries.len()).filter_map(|at| self.at(at))
     }
 
+    #[inline]
     fn at(&self, at: usize) -> Option<NonNull<Slot<T>>> {
         untagged(self.entries[at].load(Ordering::Relaxed))
     }
 
+    #[inline]
     fn put(&self, at: usize, entry: *mut Slot<T>) {
         self.entries[at].store(entry, Ordering::Release);
     }
@@ -114,6 +121,7 @@ impl<T> Index<T> {
         (at + 1) & (self.entries.len() - 1)
     }
 
+    #[inline]
     fn distance(&self, from: usize, to: usize) -> usize {
         to.wrapping_sub(from) & (self.entries.len() - 1)
     }

@@ -59,11 +59,13 @@ impl<T> KeyedSet<T> {
     }
 
     /// How many things there are.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.live.load(Ordering::Relaxed)
     }
 
     /// The thing whose key is `key`, if it is there.
+    #[inline]
     pub(crate) fn get_by_key(&self, hash: u32, key: &[u8]) -> Option<Handle<T>> {
         let _writer = self.writer();
         self.find(hash, |other| other == key)
@@ -82,6 +84,7 @@ impl<T> KeyedSet<T> {
     }
 
     /// The thing that has the same key as `made`, which is added if there is none.
+    #[inline]
     pub(crate) fn get_or_add(&self, made: Made<'_, T>) -> Handle<T> {
         let mut writer = self.writer();
         // Another thread may have been faster.
@@ -90,12 +93,14 @@ impl<T> KeyedSet<T> {
     }
 
     /// The same, but nothing is added when there are `limit` things.
+    #[inline]
     pub(crate) fn get_or_add_below(&self, limit: usize, made: Made<'_, T>) -> Option<Handle<T>> {
         let mut writer = self.writer();
         let found = self.find(made.hash, |key| key == made.key);
         found.or_else(|| (self.len() < limit).then(|| self.add(&mut writer, made)))
     }
 
+    #[inline]
     fn add(&self, writer: &mut Writer<T>, made: Made<'_, T>) -> Handle<T> {
         self.grow(writer);
         let hash = made.hash;
@@ -106,6 +111,7 @@ impl<T> KeyedSet<T> {
     }
 
     /// Puts `made` in a slot that nobody uses any more, or in a new one.
+    #[inline]
     fn put(&self, writer: &mut Writer<T>, mut made: Made<'_, T>) -> (NonNull<Slot<T>>, Handle<T>) {
         let stamp = self.added.fetch_add(1, Ordering::Release) + 1;
         for _ in 0..TRIED.min(writer.retired.len()) {
@@ -130,6 +136,7 @@ impl<T> KeyedSet<T> {
     }
 
     /// Sees to it that there is room for one more in the table.
+    #[inline]
     fn grow(&self, writer: &mut Writer<T>) {
         let old = self.index.load(Ordering::Relaxed);
         // SAFETY: as in `find`.
@@ -150,6 +157,7 @@ impl<T> KeyedSet<T> {
     }
 
     /// Removes the thing whose key is `key`; whoever has a handle to it keeps it.
+    #[inline]
     pub(crate) fn remove(&self, hash: u32, key: &[u8]) -> Option<Handle<T>> {
         let mut writer = self.writer();
         let found = self.find(hash, |other| other == key)?;
@@ -158,6 +166,7 @@ impl<T> KeyedSet<T> {
     }
 
     /// Removes the things whose key is `unwanted`, and returns how many there were.
+    #[inline]
     pub(crate) fn remove_if(&self, unwanted: impl Fn(&[u8]) -> bool) -> usize {
         let mut writer = self.writer();
         let before = self.len();
@@ -173,6 +182,7 @@ impl<T> KeyedSet<T> {
     /// asked about twice, the second time when
     /// nobody can find it any more: what was recorded a moment ago keeps it. Nobody waits for this, nor does this wait for
     /// anybody: while others add and remove, nothing is idle.
+    #[inline]
     pub(crate) fn remove_idle(&self, is_idle: impl Fn(usize, &T) -> bool) {
         let Ok(mut writer) = self.writer.try_lock() else {
             return;
@@ -185,6 +195,7 @@ impl<T> KeyedSet<T> {
         }
     }
 
+    #[inline]
     fn retire(&self, writer: &mut Writer<T>, found: &Handle<T>) {
         let slot = found.place();
         // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
@@ -198,11 +209,13 @@ impl<T> KeyedSet<T> {
     }
 
     /// How many things were ever added.
+    #[inline]
     pub(crate) fn added(&self) -> usize {
         self.added.load(Ordering::Acquire)
     }
 
     /// The moment that it is now, for [`handles`](Self::handles).
+    #[inline]
     pub(crate) fn now(&self) -> Moment {
         Moment(self.added())
     }
@@ -210,6 +223,7 @@ impl<T> KeyedSet<T> {
     /// A handle to every thing that was there at this moment and still is, in the order in which their slots were made.
     ///
     /// What was added since is left out: it may have the key of something that was shown and then removed.
+    #[inline]
     pub(crate) fn handles(&self, moment: Moment) -> impl Iterator<Item = Handle<T>> {
         self.slots().filter_map(move |slot| {
             // SAFETY: slots are disowned by `drop` only.
@@ -220,10 +234,12 @@ impl<T> KeyedSet<T> {
     }
 
     /// Shows `look` those of the first `added` things that are still there, one after the other.
+    #[inline]
     pub(crate) fn walk(&self, added: usize, mut look: impl FnMut(&Handle<T>)) {
         self.handles(Moment(added)).for_each(|seen| look(&seen));
     }
 
+    #[inline]
     fn slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {
         let mut at = self.first.load(Ordering::Acquire);
         std::iter::from_fn(move || {
@@ -234,6 +250,7 @@ impl<T> KeyedSet<T> {
         })
     }
 
+    #[inline]
     fn with_index(&self, change: impl FnOnce(&Index<T>)) {
         // SAFETY: as in `find`.
         if let Some(index) = unsafe { self.index.load(Ordering::Relaxed).as_ref() } {
@@ -241,12 +258,14 @@ impl<T> KeyedSet<T> {
         }
     }
 
+    #[inline]
     fn writer(&self) -> MutexGuard<'_, Writer<T>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<T> Drop for KeyedSet<T> {
+    #[inline]
     fn drop(&mut self) {
         let writer = self
             .writer

@@ -52,6 +52,7 @@ pub(super) struct SharedCells {
 
 impl SharedCells {
     /// The cells, if they were made.
+    #[inline]
     pub(super) fn get(&self) -> Option<&[AtomicU64]> {
         let row = self.row.load(Ordering::Acquire);
         // SAFETY: the pointer is null, or was published with `Release` by `get_or_make`, which wrote the row before; the row is
@@ -60,6 +61,7 @@ impl SharedCells {
     }
 
     /// The cells, of which `count` are made now if there are none yet.
+    #[inline]
     pub(super) fn get_or_make(&self, count: usize) -> &[AtomicU64] {
         if let Some(made) = self.get() {
             return made;
@@ -82,6 +84,7 @@ impl SharedCells {
 }
 
 impl Drop for SharedCells {
+    #[inline]
     fn drop(&mut self) {
         let row = self.row.load(Ordering::Relaxed);
         if !row.is_null() {
@@ -91,12 +94,14 @@ impl Drop for SharedCells {
     }
 }
 
+#[inline]
 fn layout(count: usize) -> Layout {
     // A row has at most twice as many cells as a histogram may have buckets.
     Layout::array::<AtomicU64>(count + 1)
         .unwrap_or_else(|_| handle_alloc_error(Layout::new::<AtomicU64>()))
 }
 
+#[inline]
 fn make(count: usize) -> *mut AtomicU64 {
     let layout = layout(count);
     #[allow(clippy::cast_ptr_alignment, reason = "the layout is that of cells")]
@@ -117,6 +122,7 @@ fn make(count: usize) -> *mut AtomicU64 {
 /// # Safety
 ///
 /// The pointer is null, or comes from [`make`] and is not freed as long as the result is used.
+#[inline]
 unsafe fn cells<'a>(row: *mut AtomicU64) -> Option<&'a [AtomicU64]> {
     // SAFETY: the caller says that there is a row.
     let count = unsafe { row.as_ref() }?.load(Ordering::Relaxed);
@@ -128,6 +134,7 @@ unsafe fn cells<'a>(row: *mut AtomicU64) -> Option<&'a [AtomicU64]> {
 /// # Safety
 ///
 /// The pointer comes from [`make`], and nobody refers to the row any more.
+#[inline]
 unsafe fn free(row: *mut AtomicU64) {
     // SAFETY: the caller says that there is a row.
     let count = unsafe { cells(row) }.map_or(0, <[_]>::len);

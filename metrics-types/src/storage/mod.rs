@@ -60,24 +60,29 @@ pub(crate) use used::{FirstUse, Owner, note_use};
 pub(crate) struct Level(AtomicI64);
 
 impl Level {
+    #[inline]
     pub(crate) const fn new() -> Self {
         Self(AtomicI64::new(0))
     }
 
+    #[inline]
     pub(crate) fn add(&self, amount: i64) {
         self.0.fetch_add(amount, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(crate) fn set(&self, value: i64) {
         self.0.store(value, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(crate) fn get(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
 impl fmt::Debug for Level {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }

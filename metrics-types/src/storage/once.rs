@@ -14,6 +14,7 @@ pub struct OnceBox<T> {
 impl<T> OnceBox<T> {
     /// Nothing yet.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self {
             value: AtomicPtr::new(ptr::null_mut()),
@@ -62,12 +63,14 @@ impl<T> OnceBox<T> {
 }
 
 impl<T> Default for OnceBox<T> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl<T> Drop for OnceBox<T> {
+    #[inline]
     fn drop(&mut self) {
         let value = *self.value.get_mut();
         if !value.is_null() {

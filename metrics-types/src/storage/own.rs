@@ -16,6 +16,7 @@ thread_local! {
 pub(crate) fn read_own<R>(read: impl FnOnce() -> R) -> R {
     struct Before(bool);
     impl Drop for Before {
+        #[inline]
         fn drop(&mut self) {
             ONLY_OWN.set(self.0);
         }
@@ -27,11 +28,13 @@ pub(crate) fn read_own<R>(read: impl FnOnce() -> R) -> R {
 }
 
 /// Whether the number with this id is read in the cells of this thread alone.
+#[inline]
 pub(super) fn reads_own(id: u32) -> bool {
     id < NO_ID && ONLY_OWN.get()
 }
 
 /// The cells from `id` to the end of their chunk, of every thread that has them and is to be read.
+#[inline]
 pub(super) fn cells_to_read(id: u32) -> impl Iterator<Item = &'static [AtomicU64]> {
     let own = reads_own(id);
     let all = (!own).then(|| POOL.cells(id));

@@ -36,12 +36,14 @@ pub(crate) struct Slab {
 pub(crate) struct Chunk(pub(crate) [AtomicU64; CHUNK_CELLS]);
 
 impl Chunk {
+    #[inline]
     fn new() -> Self {
         Self(std::array::from_fn(|_| AtomicU64::new(0)))
     }
 }
 
 impl Slab {
+    #[inline]
     fn new() -> Self {
         Self {
             near: Chunk::new(),
@@ -52,10 +54,12 @@ impl Slab {
     }
 
     /// The cells from `id` to the end of its chunk, if this slab has them.
+    #[inline]
     pub(crate) fn cells(&'static self, id: u32) -> Option<&'static [AtomicU64]> {
         Some(&self.chunk(id)?.0[id as usize % CHUNK_CELLS..])
     }
 
+    #[inline]
     fn chunk(&'static self, id: u32) -> Option<&'static Chunk> {
         let number = id as usize / CHUNK_CELLS;
         if number == 0 {
@@ -69,6 +73,7 @@ impl Slab {
     }
 
     /// Makes the chunk that has the cell of `id`. Only the thread that holds the slab may call this.
+    #[inline]
     pub(crate) fn make_cells(&self, id: u32) {
         match self.chunks.get(id as usize / CHUNK_CELLS) {
             Some(chunk)
@@ -82,6 +87,7 @@ impl Slab {
     }
 
     /// Gives the slab up, with its values in place.
+    #[inline]
     pub(crate) fn release(&self) {
         self.held.store(false, Ordering::Release);
     }
@@ -97,6 +103,7 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// A slab for a thread that has none: one that somebody gave up, or a new one.
+    #[inline]
     pub(crate) fn take(&self) -> &'static Slab {
         for slab in self.slabs() {
             let free = !slab.held.load(Ordering::Relaxed);
@@ -126,6 +133,7 @@ impl Pool {
     }
 
     /// All slabs that were ever published, always in the same order.
+    #[inline]
     pub(crate) fn slabs(&self) -> impl Iterator<Item = &'static Slab> {
         let mut at = self.last.load(Ordering::Acquire);
         std::iter::from_fn(move || {
@@ -139,6 +147,7 @@ impl Pool {
     }
 
     /// The cells from `id` to the end of their chunk, of every thread that has them.
+    #[inline]
     pub(crate) fn cells(&self, id: u32) -> impl Iterator<Item = &'static [AtomicU64]> {
         // A metric that nobody touched has no id, and nobody is asked for it.
         let used = id < NO_ID;
@@ -148,6 +157,7 @@ impl Pool {
 
     /// Gives `id` a number of its own, with `count` cells that follow one another, unless it has one; `None` if there
     /// are no more ids.
+    #[inline]
     pub(crate) fn assign(&self, id: &AtomicU32, count: usize) -> Option<u32> {
         let given = id.load(Ordering::Relaxed);
         if given != NO_ID {
@@ -173,6 +183,7 @@ impl Pool {
 }
 
 /// The first id, from `next` on, of which `count` cells stand in one chunk.
+#[inline]
 fn fit(next: usize, count: usize) -> Option<usize> {
     let left = CHUNK_CELLS - next % CHUNK_CELLS;
     let first = if count <= left { next } else { next + left };

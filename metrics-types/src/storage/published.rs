@@ -18,6 +18,7 @@ pub struct Published<T> {
 impl<T: Default> Published<T> {
     /// No version yet.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self {
             latest: AtomicPtr::new(ptr::null_mut()),
@@ -47,6 +48,7 @@ impl<T: Default> Published<T> {
     }
 
     /// Frees what was replaced while somebody was reading, if nobody is and nobody else looks after it.
+    #[inline]
     fn free_replaced(&self) {
         let unused = match self.replaced.try_lock() {
             // Whoever begins to read now reads a version that is not among these.
@@ -62,6 +64,7 @@ impl<T: Default> Published<T> {
     ///
     /// Returns what nobody reads any more, for the caller to drop where it holds no lock.
     #[must_use]
+    #[inline]
     pub fn publish(&self, version: T) -> Vec<Box<T>> {
         let replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
         self.replace(version, replaced)
@@ -69,12 +72,14 @@ impl<T: Default> Published<T> {
 
     /// The same for a scrape, which never waits: nothing is replaced while somebody looks after what was replaced before, also if
     /// that was when this process was forked.
+    #[inline]
     pub(crate) fn publish_unless_busy(&self, version: T) -> Vec<Box<T>> {
         self.replaced
             .try_lock()
             .map_or_else(|_| Vec::new(), |replaced| self.replace(version, replaced))
     }
 
+    #[inline]
     fn replace(&self, version: T, mut replaced: MutexGuard<'_, Vec<Box<T>>>) -> Vec<Box<T>> {
         let old = self
             .latest
@@ -93,12 +98,14 @@ impl<T: Default> Published<T> {
 }
 
 impl<T: Default> Default for Published<T> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl<T> Drop for Published<T> {
+    #[inline]
     fn drop(&mut self) {
         let latest = *self.latest.get_mut();
         if !latest.is_null() {
@@ -117,6 +124,7 @@ unsafe impl<T: Send> Send for Published<T> {}
 struct Reading<'a>(&'a AtomicUsize);
 
 impl<'a> Reading<'a> {
+    #[inline]
     fn begin(reading: &'a AtomicUsize) -> Self {
         reading.fetch_add(1, Ordering::SeqCst);
         Self(reading)
@@ -124,6 +132,7 @@ impl<'a> Reading<'a> {
 }
 
 impl Drop for Reading<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

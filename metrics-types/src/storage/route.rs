@@ -53,6 +53,7 @@ const COUNTED: usize = 24;
 impl Route {
     /// Makes a route for ever, for `bounds` that increase; `None` if a small table cannot tell them apart, or if more than one
     /// is not positive.
+    #[inline]
     pub(super) fn leak(bounds: &[f64], first: usize, counts: [usize; 2]) -> Option<NonNull<Self>> {
         let positive = &bounds[bounds.partition_point(|bound| *bound <= 0.0)..];
         // With every bit more there are twice as many entries.
@@ -135,6 +136,7 @@ impl Numbering {
 ///
 /// As long as there are many, half of the bounds are left out at a time. The rest is counted, all of it: comparisons that do
 /// not wait for one another are faster than fewer that do.
+#[inline]
 pub(super) fn bucket_of(bounds: &[f64], value: f64) -> usize {
     let (mut first, mut rest) = (0, bounds);
     while rest.len() > COUNTED {

@@ -54,6 +54,7 @@ const TURN: u32 = 4;
 const READINGS: usize = 100;
 
 /// The cells of a side, of so many, that `word` says.
+#[inline]
 pub(super) fn side(word: u32, width: usize) -> Range<usize> {
     let start = if word & SIDE == 0 { 0 } else { width };
     start..start + width
@@ -61,6 +62,7 @@ pub(super) fn side(word: u32, width: usize) -> Range<usize> {
 
 impl<'a> Row<'a> {
     /// A row that one thread writes, of `width` cells after the first, if there are so many.
+    #[inline]
     pub(super) fn of_one(cells: &'a [AtomicU64], width: usize) -> Option<Self> {
         let (seen, cells) = cells.split_first()?;
         Some(Self {
@@ -70,12 +72,14 @@ impl<'a> Row<'a> {
     }
 
     /// A row that all threads write.
+    #[inline]
     pub(super) fn of_all(cells: &'a [AtomicU64]) -> Self {
         Self { cells, seen: None }
     }
 }
 
 /// Reads both sides of a row into `reading`, with `kept` to keep one side in.
+#[inline]
 pub(super) fn read_row(word: &AtomicU32, row: Row<'_>, kept: &mut [u64], reading: &mut [u64]) {
     if is_still(row.cells, reading, GLANCES) {
         return;
@@ -91,6 +95,7 @@ pub(super) fn read_row(word: &AtomicU32, row: Row<'_>, kept: &mut [u64], reading
 }
 
 /// Reads a row with a turn of the sides; `None` if another scrape took the turn away, or if it cannot be told.
+#[inline]
 fn read_turning(
     mut turn: Turn<'_>,
     row: Row<'_>,
@@ -127,16 +132,19 @@ fn read_turning(
 }
 
 /// Reads `cells` until two readings are the same; whether they were, after so many at most.
+#[inline]
 fn is_still(cells: &[AtomicU64], reading: &mut [u64], times: usize) -> bool {
     read(cells, reading);
     (0..times).any(|_| is_same(cells, reading))
 }
 
+#[inline]
 fn read(cells: &[AtomicU64], reading: &mut [u64]) {
     is_same(cells, reading);
 }
 
 /// Reads `cells`; whether they are what was read before.
+#[inline]
 fn is_same(cells: &[AtomicU64], reading: &mut [u64]) -> bool {
     let mut same = true;
     for (value, cell) in reading.iter_mut().zip(cells) {
@@ -157,6 +165,7 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     /// `None` if another scrape was faster.
+    #[inline]
     fn begin(word: &'a AtomicU32) -> Option<Self> {
         let mut before = word.load(Ordering::Relaxed);
         for _ in 0..WAITS {
@@ -172,15 +181,18 @@ impl<'a> Turn<'a> {
         Some(Self { word, now: begun })
     }
 
+    #[inline]
     fn turn_around(&mut self) -> Option<()> {
         self.change(self.now ^ SIDE)
     }
 
     /// `None` if the turn was taken away.
+    #[inline]
     fn end(mut self) -> Option<()> {
         self.change(self.now & !TURNING)
     }
 
+    #[inline]
     fn change(&mut self, next: u32) -> Option<()> {
         self.word
             .compare_exchange(self.now, next, Ordering::SeqCst, Ordering::Relaxed)

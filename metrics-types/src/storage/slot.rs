@@ -71,6 +71,7 @@ pub(super) const FREE_BITS: u32 = 4;
 
 impl<T> Slot<T> {
     /// A slot with a handle to `made`, which can be found.
+    #[inline]
     pub(super) fn new(made: Made<'_, T>, stamp: usize) -> (NonNull<Self>, Handle<T>) {
         let Made { hash, value, .. } = made;
         let (key, label_text) = (length(made.key), length(made.label_text.as_bytes()));
@@ -126,12 +127,14 @@ impl<T> Slot<T> {
     ///
     /// The slot comes from [`new`](Self::new), and is there, and the caller is its owner, one thread at a time: nobody changes
     /// what is in it.
+    #[inline]
     pub(super) unsafe fn hash(slot: NonNull<Self>) -> u32 {
         // SAFETY: the caller says so.
         unsafe { (*(*slot.as_ptr()).content.get()).hash }
     }
 
     /// The thing cannot be found any more. Only the owner may call this, one thread at a time.
+    #[inline]
     pub(super) fn retire(&self) {
         self.stamp.store(0, Ordering::Release);
     }
@@ -141,6 +144,7 @@ impl<T> Slot<T> {
     /// # Safety
     ///
     /// The slot comes from [`new`](Self::new), and is there, and the caller is its owner, one thread at a time.
+    #[inline]
     pub(super) unsafe fn reuse(
         slot: NonNull<Self>,
         made: Made<'_, T>,
@@ -173,6 +177,7 @@ impl<T> Slot<T> {
     /// # Safety
     ///
     /// The slot comes from [`new`](Self::new), and nobody but those with a handle refers to it from now on.
+    #[inline]
     pub(super) unsafe fn disown(slot: NonNull<Self>) {
         // SAFETY: the caller says that it is still there.
         let before = unsafe { slot.as_ref() }
@@ -187,6 +192,7 @@ impl<T> Slot<T> {
     /// # Safety
     ///
     /// The slot comes from [`new`](Self::new), and nobody refers to it any more.
+    #[inline]
     unsafe fn free(slot: NonNull<Self>) {
         // SAFETY: the caller says that nobody else uses it.
         let content = unsafe { &mut *(*slot.as_ptr()).content.get() };
@@ -199,6 +205,7 @@ impl<T> Slot<T> {
         unsafe { dealloc(slot.as_ptr().cast(), layout) };
     }
 
+    #[inline]
     fn layout(room: u32) -> Layout {
         // There is room for all of the slot, being for a pointer at least.
         let size = offset_of!(Self, room).checked_add(room as usize);
@@ -239,6 +246,7 @@ impl<T> Slot<T> {
     /// # Safety
     ///
     /// The slot comes from [`new`](Self::new), and nobody else uses what is in it.
+    #[inline]
     unsafe fn write_text(slot: NonNull<Self>, key: &[u8], label_text: &str) {
         // SAFETY: the caller says so.
         let old = unsafe { Self::text(slot) };
@@ -271,6 +279,7 @@ impl<T> Slot<T> {
     }
 }
 
+#[inline]
 fn length(text: &[u8]) -> u32 {
     u32::try_from(text.len()).unwrap_or_else(|_| too_large())
 }
@@ -317,6 +326,7 @@ impl<T> Handle<T> {
     }
 
     /// Where the thing is.
+    #[inline]
     pub(super) fn place(&self) -> NonNull<Slot<T>> {
         self.slot
     }
@@ -329,6 +339,7 @@ impl<T> Handle<T> {
 
     /// Makes it impossible to find the thing, unless somebody else has a handle to it, or `regret` says that something was done
     /// to it. Only the owner may call this, one thread at a time.
+    #[inline]
     pub(super) fn retire_if_alone(&self, regret: impl FnOnce() -> bool) -> bool {
         let stamp = self.stamp();
         self.slot().retire();
@@ -372,6 +383,7 @@ impl<T> Deref for Handle<T> {
 }
 
 impl<T> Clone for Handle<T> {
+    #[inline]
     fn clone(&self) -> Self {
         // There is a handle, so nothing else depends on this one being seen.
         self.slot().state.fetch_add(HANDLE, Ordering::Relaxed);

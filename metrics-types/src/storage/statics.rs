@@ -14,16 +14,19 @@ use super::thread::NO_CELLS;
 
 impl Buckets {
     /// Buckets that all threads share: those of a metric that is made at run time.
+    #[inline]
     pub(crate) const fn shared() -> Self {
         Self::with_id(NO_CELLS, None)
     }
 
     /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 509
     /// bounds are shared by all threads nevertheless.
+    #[inline]
     pub(crate) const fn per_thread(owner: Owner) -> Self {
         Self::with_id(NO_ID, owner)
     }
 
+    #[inline]
     const fn with_id(id: u32, owner: Owner) -> Self {
         Self {
             route: AtomicPtr::new(ptr::null_mut()),
@@ -36,6 +39,7 @@ impl Buckets {
 }
 
 impl SharedCells {
+    #[inline]
     pub(super) const fn new() -> Self {
         Self {
             row: AtomicPtr::new(ptr::null_mut()),
@@ -44,6 +48,7 @@ impl SharedCells {
 }
 
 impl<T> KeyedSet<T> {
+    #[inline]
     pub(crate) const fn new() -> Self {
         Self {
             index: AtomicPtr::new(ptr::null_mut()),

@@ -29,6 +29,7 @@ thread_local! {
 struct Lease;
 
 impl Drop for Lease {
+    #[inline]
     fn drop(&mut self) {
         // Destructors that run after this one still record, in what all threads share.
         WITHOUT.set(true);
@@ -45,6 +46,7 @@ pub(super) fn near_cells() -> Option<&'static [AtomicU64; CHUNK_CELLS]> {
 }
 
 /// This thread's cells from `id` on, to the end of their chunk, if it has them.
+#[inline]
 pub(super) fn cells(id: u32) -> Option<&'static [AtomicU64]> {
     SLAB.get()?.cells(id)
 }
@@ -54,6 +56,7 @@ pub(super) fn cells(id: u32) -> Option<&'static [AtomicU64]> {
 /// slab any more.
 ///
 /// The first use of the number is that of its `owner`.
+#[inline]
 pub(super) fn make_cells(
     id: &AtomicU32,
     count: usize,
@@ -78,6 +81,7 @@ fn make_own_cells(id: &AtomicU32, count: usize, owner: Owner) -> Option<&'static
 }
 
 /// This thread's slab, unless it cannot have one any more.
+#[inline]
 pub(super) fn own_slab() -> Option<&'static Slab> {
     if let Some(slab) = SLAB.get() {
         return Some(slab);

@@ -12,6 +12,7 @@ mod counter {
     }
 
     /// Whether it counts at one rate, whatever the processor does to save power, and does the same on all cores.
+    #[inline]
     pub(crate) fn has_steady_ticks() -> bool {
         const HIGHEST_EXTENDED: u32 = 0x8000_0000;
         const POWER_MANAGEMENT: u32 = 0x8000_0007;
@@ -27,10 +28,12 @@ mod counter {
 #[cfg(not(all(target_arch = "x86_64", not(miri))))]
 mod counter {
     /// There is none that is cheaper to read than the system's clock.
+    #[inline]
     pub(crate) fn has_steady_ticks() -> bool {
         false
     }
 
+    #[inline]
     pub(crate) fn ticks() -> u64 {
         0
     }

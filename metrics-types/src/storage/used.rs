@@ -46,6 +46,7 @@ pub(crate) struct FirstUse {
 
 impl FirstUse {
     /// Of nothing that is declared.
+    #[inline]
     pub(crate) const fn unknown() -> Self {
         Self {
             declaration: AtomicPtr::new(ptr::null_mut()),
@@ -53,6 +54,7 @@ impl FirstUse {
     }
 
     /// Of this declaration.
+    #[inline]
     pub(crate) const fn of(declaration: &'static Declaration) -> Self {
         Self {
             declaration: AtomicPtr::new(ptr::from_ref(declaration).cast_mut()),
@@ -77,6 +79,7 @@ impl FirstUse {
 }
 
 impl std::fmt::Debug for FirstUse {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let noted = self.declaration.load(Ordering::Relaxed).is_null();
         f.debug_struct("FirstUse").field("noted", &noted).finish()
@@ -84,6 +87,7 @@ impl std::fmt::Debug for FirstUse {
 }
 
 /// What was used for the first time since somebody last asked.
+#[inline]
 pub fn take_used() -> impl Iterator<Item = &'static Declaration> {
     let mut at = ptr::null_mut();
     if !LAST.load(Ordering::Relaxed).is_null() {

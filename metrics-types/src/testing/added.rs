@@ -53,6 +53,7 @@ pub struct Baseline<'a, M: Added + ?Sized> {
 impl<'a, M: Added + ?Sized> Baseline<'a, M> {
     /// What `metric` has now.
     #[must_use]
+    #[inline]
     pub fn of(metric: &'a M) -> Self {
         Self {
             metric,
@@ -63,6 +64,7 @@ impl<'a, M: Added + ?Sized> Baseline<'a, M> {
 
     /// What this thread has added since then.
     #[must_use]
+    #[inline]
     pub fn added(&self) -> M::Value {
         M::difference(read_own(|| self.metric.value()), &self.before)
     }
@@ -84,10 +86,12 @@ pub trait Added: private::Sealed {
 impl Added for Counter {
     type Value = u64;
 
+    #[inline]
     fn value(&self) -> u64 {
         self.get()
     }
 
+    #[inline]
     fn difference(now: u64, before: &u64) -> u64 {
         now.wrapping_sub(*before)
     }
@@ -96,10 +100,12 @@ impl Added for Counter {
 impl Added for FloatCounter {
     type Value = f64;
 
+    #[inline]
     fn value(&self) -> f64 {
         self.get()
     }
 
+    #[inline]
     fn difference(now: f64, before: &f64) -> f64 {
         now - before
     }
@@ -108,10 +114,12 @@ impl Added for FloatCounter {
 impl Added for Histogram {
     type Value = HistogramValue;
 
+    #[inline]
     fn value(&self) -> HistogramValue {
         self.get()
     }
 
+    #[inline]
     fn difference(mut now: HistogramValue, before: &HistogramValue) -> HistogramValue {
         now.sum -= before.sum;
         for (bucket, before) in now.buckets.iter_mut().zip(&before.buckets) {
@@ -124,10 +132,12 @@ impl Added for Histogram {
 impl Added for Summary {
     type Value = SummaryValue;
 
+    #[inline]
     fn value(&self) -> SummaryValue {
         self.get()
     }
 
+    #[inline]
     fn difference(mut now: SummaryValue, before: &SummaryValue) -> SummaryValue {
         now.sum -= before.sum;
         now.count = now.count.wrapping_sub(before.count);
@@ -140,10 +150,12 @@ impl<M> private::Sealed for Child<M> {}
 impl<M: Added> Added for Child<M> {
     type Value = M::Value;
 
+    #[inline]
     fn value(&self) -> M::Value {
         M::value(self)
     }
 
+    #[inline]
     fn difference(now: M::Value, before: &M::Value) -> M::Value {
         M::difference(now, before)
     }
@@ -154,10 +166,12 @@ impl<M: private::Sealed + ?Sized> private::Sealed for Arc<M> {}
 impl<M: Added + ?Sized> Added for Arc<M> {
     type Value = M::Value;
 
+    #[inline]
     fn value(&self) -> M::Value {
         M::value(self)
     }
 
+    #[inline]
     fn difference(now: M::Value, before: &M::Value) -> M::Value {
         M::difference(now, before)
     }

@@ -35,11 +35,13 @@ pub struct StoppedClock {
 
 impl StoppedClock {
     /// Stops the clock now.
+    #[inline]
     pub fn new() -> Self {
         Self::at(SystemTime::now())
     }
 
     /// Stops the clock at `time`; at 1970, if that is before.
+    #[inline]
     pub fn at(time: SystemTime) -> Self {
         Self {
             before: clock::stop(Some(clock::since_1970(time))),
@@ -48,18 +50,21 @@ impl StoppedClock {
     }
 
     /// Moves the clock forward.
+    #[inline]
     pub fn advance(&self, by: Duration) {
         clock::advance(by);
     }
 }
 
 impl Default for StoppedClock {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Drop for StoppedClock {
+    #[inline]
     fn drop(&mut self) {
         clock::stop(self.before);
     }

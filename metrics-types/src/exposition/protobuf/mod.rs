@@ -35,6 +35,7 @@ pub(super) struct Protobuf<'a> {
 }
 
 impl<'a> Protobuf<'a> {
+    #[inline]
     pub(super) fn new(how: Negotiated, output: &'a mut Vec<u8>) -> Self {
         Self {
             output,
@@ -47,20 +48,24 @@ impl<'a> Protobuf<'a> {
 }
 
 impl Encoder for Protobuf<'_> {
+    #[inline]
     fn written(&self) -> &[u8] {
         self.output
     }
 
+    #[inline]
     fn clear(&mut self) {
         self.output.clear();
     }
 
+    #[inline]
     fn end(&mut self) {
         self.end_family();
     }
 }
 
 impl Protobuf<'_> {
+    #[inline]
     fn end_family(&mut self) {
         if !self.family.is_empty() {
             encode_varint(self.family.len() as u64, self.output);
@@ -69,10 +74,12 @@ impl Protobuf<'_> {
         }
     }
 
+    #[inline]
     fn metric(&mut self, metric: &Metric) {
         field::encode(METRIC, metric, &mut self.family);
     }
 
+    #[inline]
     fn label_pairs<'t>(
         &self,
         texts: impl IntoIterator<Item = &'t LabelText<'t>>,
@@ -86,6 +93,7 @@ impl Protobuf<'_> {
     }
 
     /// The exemplars whose value is `here`.
+    #[inline]
     fn exemplars(
         &self,
         details: &Details<'_>,
@@ -102,10 +110,12 @@ impl Protobuf<'_> {
         })
     }
 
+    #[inline]
     fn created(&self, details: &Details<'_>) -> Option<Timestamp> {
         details.created.filter(|_| self.created).map(timestamp)
     }
 
+    #[inline]
     fn histogram(
         &self,
         (bounds, counts): (&[f64], &[u64]),
@@ -147,6 +157,7 @@ impl Protobuf<'_> {
 }
 
 impl Visitor for Protobuf<'_> {
+    #[inline]
     fn family(&mut self, descriptor: &Descriptor) {
         self.end_family();
         let kind = descriptor.kind();
@@ -162,10 +173,12 @@ impl Visitor for Protobuf<'_> {
         let _ = head.encode(&mut self.family);
     }
 
+    #[inline]
     fn wants_created(&self) -> bool {
         self.created
     }
 
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         let Sample {
             labels,
@@ -244,6 +257,7 @@ impl Visitor for Protobuf<'_> {
 }
 
 /// The type's name in this format, which is older than some of the types: those are gauges here.
+#[inline]
 fn metric_type(kind: Kind) -> MetricType {
     match kind {
         Kind::Counter => MetricType::Counter,
@@ -259,6 +273,7 @@ fn metric_type(kind: Kind) -> MetricType {
     clippy::cast_precision_loss,
     reason = "the format has nothing but floats"
 )]
+#[inline]
 fn float(number: Number) -> f64 {
     match number {
         Number::Unsigned(integer) => integer as f64,
@@ -267,6 +282,7 @@ fn float(number: Number) -> f64 {
     }
 }
 
+#[inline]
 fn timestamp(moment: SystemTime) -> Timestamp {
     let seconds = |seconds| i64::try_from(seconds).unwrap_or(i64::MAX);
     let nanos = |nanos| i32::try_from(nanos).unwrap_or(0);
@@ -287,6 +303,7 @@ fn timestamp(moment: SystemTime) -> Timestamp {
     }
 }
 
+#[inline]
 fn milliseconds(moment: SystemTime) -> i64 {
     let Timestamp { seconds, nanos } = timestamp(moment);
     seconds

@@ -7,6 +7,7 @@ use crate::sample::NativeBuckets;
 const MOST_EMPTY: i32 = 2;
 
 /// Adds the native buckets to `histogram`.
+#[inline]
 pub(super) fn add(histogram: &mut Histogram, native: &NativeBuckets<'_>) {
     histogram.schema = native.schema;
     histogram.zero_threshold = native.zero_threshold;
@@ -20,6 +21,7 @@ pub(super) fn add(histogram: &mut Histogram, native: &NativeBuckets<'_>) {
     }
 }
 
+#[inline]
 fn spans(buckets: &[(i32, u64)]) -> (Vec<BucketSpan>, Vec<i64>) {
     let mut spans: Vec<BucketSpan> = Vec::new();
     let mut deltas = Vec::with_capacity(buckets.len());
