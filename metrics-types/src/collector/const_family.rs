@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use super::read::{ConstValue, Read, ReadFamily, ReadSample};
 use crate::kind::Kind;
 use crate::metric::{HistogramValue, SummaryValue};
+use crate::name::Characters;
 use crate::sample::Number;
 
 /// A family of values that were read elsewhere; `V` is what its samples have as value.
@@ -138,6 +139,14 @@ impl<V> ConstFamily<V> {
     #[inline]
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.family.unit = unit.into();
+        self
+    }
+
+    /// Names may have any characters but those that control, as with [`MetricOptions::utf8`](crate::MetricOptions::utf8). To be said before
+    /// samples are added.
+    #[inline]
+    pub fn utf8(mut self) -> Self {
+        self.family.characters = Characters::Any;
         self
     }
 

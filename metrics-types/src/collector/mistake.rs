@@ -1,25 +1,49 @@
 //! What can be wrong with a family that was read.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 use super::read::{Read, ReadSample};
 use crate::buckets::check_bounds;
 use crate::check;
 use crate::kind::Kind;
 use crate::message::Message;
-use crate::name::{check_family_name, check_label_name, check_unit};
+use crate::name::{
+    Characters, check_family_name, check_label_name, check_unit, is_plain_label_name,
+};
 use crate::parts::Parts;
 use crate::sample::Number;
 
 /// Whether these pairs of name and value, sorted, may be the labels of a sample.
 #[inline]
-pub(super) fn of_labels(labels: &[(&str, &str)]) -> Result<(), Message> {
+pub(super) fn of_labels(labels: &[(&str, &str)], allowed: Characters) -> Result<(), Message> {
     for (at, (name, _)) in labels.iter().enumerate() {
-        check_label_name(name)?;
+        check_label_name(name, allowed)?;
         if at > 0 && labels[at - 1].0 == *name {
             return Err(Message::new("two labels are called ")
                 .quoted(name)
                 .text("; give each a name of its own"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether no scraper takes two labels of a family for one, which has `others` besides those of these samples.
+#[inline]
+pub(super) fn of_label_names<'a>(
+    others: impl Iterator<Item = Cow<'a, str>>,
+    samples: &'a [ReadSample],
+) -> Result<(), String> {
+    let mut names: BTreeSet<_> = others.collect();
+    let are_plain = names.iter().all(|name| is_plain_label_name(name));
+    if are_plain && samples.iter().all(|sample| sample.labels.is_plain()) {
+        return Ok(());
+    }
+    let pairs = samples.iter().flat_map(|sample| sample.labels.pairs());
+    names.extend(pairs.map(|(name, _)| name));
+    for (at, name) in names.iter().enumerate() {
+        for other in names.iter().take(at) {
+            check::differ(other, name).map_err(|message| message.to_string())?;
         }
     }
     Ok(())
@@ -30,9 +54,13 @@ pub(super) fn of_labels(labels: &[(&str, &str)]) -> Result<(), Message> {
 pub(super) fn of_family(
     kind: Kind,
     parts: &Parts<'_>,
+    allowed: Characters,
     samples: &[ReadSample],
 ) -> Result<(), String> {
-    of_description(kind, parts).map_err(|message| message.to_string())?;
+    of_description(kind, parts, allowed).map_err(|message| message.to_string())?;
+    if allowed == Characters::Any {
+        of_label_names([].into_iter(), samples)?;
+    }
     let mut series = HashSet::with_capacity(samples.len());
     for sample in samples {
         let labels = sample.labels.as_str();
@@ -50,8 +78,8 @@ pub(super) fn of_family(
 }
 
 #[inline]
-fn of_description(kind: Kind, parts: &Parts<'_>) -> Result<(), Message> {
-    check_family_name(kind, &parts.name)?;
+fn of_description(kind: Kind, parts: &Parts<'_>, allowed: Characters) -> Result<(), Message> {
+    check_family_name(kind, &parts.name, allowed)?;
     if !parts.name.unit.is_empty() {
         check_unit(kind, &parts.name)?;
     }

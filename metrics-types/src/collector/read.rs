@@ -8,7 +8,8 @@ use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::metric::{Bucket, HistogramValue, SummaryValue};
-use crate::name::NameParts;
+use crate::name::{Characters, NameParts};
+use crate::name_escaping::same_label;
 use crate::parts::{MetricType, Parts};
 use crate::place::Origin;
 use crate::registering::RegisterError;
@@ -155,6 +156,8 @@ pub(crate) struct ReadFamily {
     help: String,
     pub(super) unit: String,
     pub(super) states: Vec<String>,
+    /// Which characters its names may have.
+    pub(super) characters: Characters,
     pub(super) samples: Vec<ReadSample>,
     /// What is wrong with the labels of the first sample that has something wrong.
     mistake: Option<String>,
@@ -169,6 +172,7 @@ impl ReadFamily {
             help,
             unit: String::new(),
             states: Vec::new(),
+            characters: Characters::Classic,
             samples: Vec::new(),
             mistake: None,
         }
@@ -179,7 +183,7 @@ impl ReadFamily {
         let mut labels: Vec<_> = labels.to_vec();
         labels.sort_unstable();
         if self.mistake.is_none() {
-            self.mistake = mistake::of_labels(&labels)
+            self.mistake = mistake::of_labels(&labels, self.characters)
                 .err()
                 .map(|message| message.to_string());
         }
@@ -224,7 +228,8 @@ impl ReadFamily {
             states: None,
         };
         let mistake = self.mistake.map_or(Ok(()), Err);
-        let checked = mistake.and_then(|()| mistake::of_family(self.kind, &parts, &self.samples));
+        let checked = mistake
+            .and_then(|()| mistake::of_family(self.kind, &parts, self.characters, &self.samples));
         match checked {
             Ok(()) => Ok((Descriptor::made(&of, &parts, origin), self.samples)),
             Err(reason) => Err(RegisterError::Invalid {
@@ -248,7 +253,7 @@ impl ReadSample {
     /// Adds labels that a registry has for all samples, or gives them its values.
     #[inline]
     pub(super) fn add_labels(&mut self, added: &[(&str, Cow<'_, str>)]) {
-        let is_added = |name: &str| added.iter().any(|(added, _)| *added == name);
+        let is_added = |name: &str| added.iter().any(|(added, _)| same_label(added, name));
         let own = self.labels.pairs().filter(|(name, _)| !is_added(name));
         let added = added
             .iter()

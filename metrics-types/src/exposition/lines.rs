@@ -1,12 +1,12 @@
 //! Lines, as all text formats write them.
 
-use super::escaping::Escaping;
 use super::upper_bounds::UpperBounds;
 use super::{number, number::float_value};
 use crate::escape;
 use crate::exemplar::Exemplar;
 use crate::label::LabelText;
 use crate::name::is_plain_family_name;
+use crate::name_escaping::Escaping;
 use crate::sample::{Details, Labels, Number, Sample, Value};
 
 /// Appends lines to a `String`. What it keeps besides is the name of one family and the bounds of one histogram.
@@ -73,13 +73,8 @@ impl<'a> Lines<'a> {
             self.quoted = true;
             escape::quoted(&mut self.name, name);
         } else {
-            // The suffix is escaped as a part of the name, which somebody may want to read back; but it must remain a suffix.
-            let escaped = self
-                .escaping
-                .family_name(&[name, suffix].concat())
-                .into_owned();
-            let end = escaped.strip_suffix(suffix).map_or(0, str::len);
-            self.name.push_str(&escaped[..end]);
+            self.name
+                .push_str(&self.escaping.stem_of_samples(name, suffix));
         }
         self.head.clear();
         let (before, after) = if self.quoted {
