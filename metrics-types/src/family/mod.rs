@@ -4,6 +4,7 @@ mod births;
 mod child;
 mod children;
 mod expiry;
+mod native;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -85,6 +86,7 @@ pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     births: Births,
     /// One more than the limit that a registry has set instead of the descriptor's; 0 if none has.
     set_limit: AtomicUsize,
+    settings: M::Settings,
     labels: PhantomData<fn(L)>,
 }
 
@@ -92,12 +94,13 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     /// A family without children.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_descriptor(None)
+        Self::with_settings(None, M::SETTINGS)
     }
 
-    const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
+    const fn with_settings(descriptor: Option<DescriptorRef>, settings: M::Settings) -> Self {
         Self {
             descriptor,
+            settings,
             used: AtomicBool::new(false),
             children: Children::new(),
             expiry: Expiry::new(),
@@ -110,9 +113,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     #[doc(hidden)]
     #[must_use]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
+        let settings = self.settings;
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
+        Self::with_settings(Some(DescriptorRef::Static(declaration)), settings)
     }
 
     /// The metric for these labels, made now if there is none.
@@ -221,10 +225,11 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
 
     fn metric(&self, per_thread: bool) -> M {
         let descriptor = self.descriptor.as_ref();
-        M::child(ChildOf {
+        let family = ChildOf {
             descriptor,
             per_thread,
-        })
+        };
+        M::child_with(family, self.settings)
     }
 
     fn label_names(&self) -> Vec<&str> {
@@ -339,7 +344,8 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
     const NEEDS_STATES: bool = M::NEEDS_STATES;
 
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
+        let descriptor = DescriptorRef::Shared(Arc::clone(descriptor));
+        Self::with_settings(Some(descriptor), self.settings)
     }
 }
 

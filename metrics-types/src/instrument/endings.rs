@@ -184,6 +184,8 @@ where
     M: FamilyMetric,
 {
     type Value = ();
+    type Settings = ();
+    const SETTINGS: () = ();
 
     fn child(family: ChildOf<'_>) -> Self {
         let new = Self::new();

@@ -139,6 +139,8 @@ impl Metric for Histogram {
 
 impl FamilyMetric for Histogram {
     type Value = HistogramValue;
+    type Settings = ();
+    const SETTINGS: () = ();
 
     fn child(family: ChildOf<'_>) -> Self {
         let bounds = family.descriptor.map(|family| family.kept_bounds());

@@ -155,6 +155,8 @@ impl<S: LabelValue + 'static> Metric for StateSet<S> {
 
 impl<S: LabelValue + 'static> FamilyMetric for StateSet<S> {
     type Value = String;
+    type Settings = ();
+    const SETTINGS: () = ();
 
     fn child(family: ChildOf<'_>) -> Self {
         Self::with_descriptor(family.descriptor.cloned(), FirstUse::unknown())
