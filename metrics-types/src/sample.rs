@@ -282,6 +282,10 @@ impl<F: FnMut(&Sample<'_>, &mut dyn Visitor)> Visitor for Through<'_, F> {
         self.visitor.family(descriptor);
     }
 
+    fn wants_created(&self) -> bool {
+        self.visitor.wants_created()
+    }
+
     fn sample(&mut self, sample: &Sample<'_>) {
         (self.show)(sample, self.visitor);
     }

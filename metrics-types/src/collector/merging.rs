@@ -241,6 +241,11 @@ impl Visitor for Noting<'_> {
     }
 
     #[inline]
+    fn wants_created(&self) -> bool {
+        self.visitor.wants_created()
+    }
+
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         self.shown.insert(sample.labels);
         self.visitor.sample(sample);

@@ -124,8 +124,26 @@ impl NativeHistogramValue {
     #[must_use]
     #[inline]
     pub fn count(&self) -> u64 {
-        let buckets = self.positive.iter().chain(&self.negative);
-        self.zero_count + buckets.map(|(_, count)| count).sum::<u64>()
+        self.checked_count().unwrap_or(u64::MAX)
+    }
+
+    /// The same, unless they are more than can be counted.
+    #[inline]
+    pub(crate) fn checked_count(&self) -> Option<u64> {
+        let mut buckets = self.positive.iter().chain(&self.negative);
+        buckets.try_fold(self.zero_count, |sum, (_, count)| sum.checked_add(*count))
+    }
+
+    /// The buckets, as they are shown.
+    #[inline]
+    pub(crate) fn shown(&self) -> NativeBuckets<'_> {
+        NativeBuckets {
+            schema: self.schema,
+            zero_threshold: self.zero_threshold,
+            zero_count: self.zero_count,
+            positive: &self.positive,
+            negative: &self.negative,
+        }
     }
 }
 
