@@ -164,9 +164,14 @@ impl Appearance {
 
     /// Gives a histogram these upper bounds.
     ///
-    /// Those of a declared histogram have to be among the bounds that it was declared with, for it counts in the buckets between them:
-    /// some of its buckets are shown as one. A metric that is registered at run time counts in these buckets, whatever they are. What
-    /// collectors have counted stays as it is.
+    /// Those of a declared histogram have to be among the bounds that it was declared with: some of its buckets are shown as one. Any
+    /// other bound is an error of [`RegistryBuilder::build`](https://docs.rs/metrics-core/latest/metrics_core/struct.RegistryBuilder.html#method.build)
+    /// that names the metric and the bound. A declared histogram counts for all registries at once, in the buckets that its declaration
+    /// made a constant, so that an observation looks for none that may change; it may have counted before there was a registry. Who wants
+    /// to choose later declares more bounds, or a [`NativeHistogram`](crate::NativeHistogram), which needs none.
+    ///
+    /// A metric that is registered at run time counts in these buckets, whatever they are. What collectors have counted stays as it
+    /// is.
     #[inline]
     pub fn buckets(&mut self, bounds: impl Into<Vec<f64>>) {
         let bounds = bounds.into();
