@@ -8,7 +8,7 @@ use super::read::{Read, ReadSample, split};
 use crate::exemplar::Exemplar;
 use crate::metric::{HistogramValue, NativeHistogramValue, SummaryValue};
 
-/// A sample that was just added to a [`ConstFamily`], to say more about it.
+/// A sample that was just added to a [`ConstFamily`](super::ConstFamily), to say more about it.
 pub struct AddedSample<'a, V> {
     sample: &'a mut ReadSample,
     value: PhantomData<fn(V)>,
