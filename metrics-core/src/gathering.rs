@@ -4,9 +4,38 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use metrics_types::__registry::{Contributions, GatheredFamily};
-use metrics_types::{Samples, Visitor};
+use metrics_types::{Descriptor, Details, Sample, Samples, Visitor};
 
 use crate::self_metrics;
+
+/// Shows all samples without when they began to count.
+pub(crate) struct WithoutCreated<'a>(pub(crate) &'a mut dyn Visitor);
+
+impl Visitor for WithoutCreated<'_> {
+    #[inline]
+    fn wants(&mut self, descriptor: &Descriptor) -> bool {
+        self.0.wants(descriptor)
+    }
+
+    #[inline]
+    fn family(&mut self, descriptor: &Descriptor) {
+        self.0.family(descriptor);
+    }
+
+    #[inline]
+    fn wants_created(&self) -> bool {
+        false
+    }
+
+    #[inline]
+    fn sample(&mut self, sample: &Sample<'_>) {
+        let details = &Details {
+            created: None,
+            ..*sample.details
+        };
+        self.0.sample(&Sample { details, ..*sample });
+    }
+}
 
 /// Shows the families to `visitor`, and between and in them what collectors have collected.
 #[inline]

@@ -14,7 +14,7 @@ use metrics_types::{
 use crate::catalogue::{declarations, is_listed};
 use crate::collector::{Collectors, Registered, Registration, merge};
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
-use crate::gathering::gather;
+use crate::gathering::{WithoutCreated, gather};
 use crate::instance::Instance;
 use crate::registry_builder::RegistryBuilder;
 use crate::self_metrics;
@@ -56,6 +56,8 @@ struct Shared {
     rules: Rules,
     /// Whether it is the global registry.
     has_catalogue: bool,
+    /// Whether it keeps to itself when metrics began to count.
+    hides_created: bool,
     /// What the catalogue has that clashes.
     clashes: Vec<RegisterError>,
     /// Whether somebody was told.
@@ -97,7 +99,7 @@ impl Registry {
     #[inline]
     pub fn global() -> &'static Self {
         let global = GLOBAL.get_or_make(|| {
-            let global = Self::with_rules(Rules::default(), true);
+            let global = Self::with_rules(Rules::default(), true, false);
             self_metrics::set_clashes(global.clashes().len());
             global
         });
@@ -109,7 +111,7 @@ impl Registry {
 
     /// A registry of the declared metrics, or of none, as `rules` want them shown.
     #[inline]
-    pub(crate) fn with_rules(rules: Rules, has_catalogue: bool) -> Self {
+    pub(crate) fn with_rules(rules: Rules, has_catalogue: bool, hides_created: bool) -> Self {
         let mut families = Families::default();
         let mut clashes = Vec::new();
         for (_, declaration) in has_catalogue.then(in_order).into_iter().flatten() {
@@ -125,6 +127,7 @@ impl Registry {
             shared: Arc::new(Shared {
                 rules,
                 has_catalogue,
+                hides_created,
                 clashes,
                 ..Shared::default()
             }),
@@ -422,7 +425,11 @@ impl Gather for Registry {
         self.shared.sorted.read(|families| {
             let (contributions, mistakes) = merge(families, collected, &self.shared.rules);
             self_metrics::count_collector_failures(&mistakes);
-            gather(families, &contributions, visitor);
+            if self.shared.hides_created {
+                gather(families, &contributions, &mut WithoutCreated(visitor));
+            } else {
+                gather(families, &contributions, visitor);
+            }
         });
     }
 }

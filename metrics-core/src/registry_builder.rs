@@ -51,6 +51,7 @@ use crate::registry::Registry;
 #[must_use = "there is no registry until `build` is called"]
 pub struct RegistryBuilder {
     declared: bool,
+    hides_created: bool,
     rules: Rules,
 }
 
@@ -83,6 +84,26 @@ impl RegistryBuilder {
         self
     }
 
+    /// Whether the registry tells when each counter, histogram and summary began to count, as it does unless this says otherwise. In
+    /// OpenMetrics that is one more line for each of them, `_created`.
+    ///
+    /// For one scrape there is [`Negotiated::with_created`](crate::Negotiated::with_created).
+    ///
+    /// ```
+    /// use metrics_core::{Counter, Format, MetricOptions, Registry, encode};
+    ///
+    /// let registry = Registry::builder().created(false).build()?;
+    /// registry.register(MetricOptions::new("parcels", ""), Counter::new())?;
+    /// let text = encode(&registry, Format::OpenMetrics);
+    /// assert_eq!(text, "# TYPE parcels counter\nparcels_total 0\n# EOF\n");
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    #[inline]
+    pub fn created(mut self, created: bool) -> Self {
+        self.hides_created = !created;
+        self
+    }
+
     /// The registry.
     ///
     /// Where two metrics clash that were made alike, the registry has the first; [`Registry::check`] tells.
@@ -92,7 +113,7 @@ impl RegistryBuilder {
     /// If something is made of a declared metric that cannot be: a name or a label that is not allowed, bounds that it does not have.
     #[inline]
     pub fn build(self) -> Result<Registry, RegisterError> {
-        let registry = Registry::with_rules(self.rules, self.declared);
+        let registry = Registry::with_rules(self.rules, self.declared, self.hides_created);
         let invalid = |error: &&RegisterError| matches!(error, RegisterError::Invalid { .. });
         match registry.clashes().iter().find(invalid) {
             Some(invalid) => Err(invalid.clone()),

@@ -41,7 +41,8 @@ impl CratePath {
 /// A label with one value for all samples of a declaration.
 #[derive(Clone)]
 pub(crate) struct ConstLabel {
-    pub(crate) name: Ident,
+    /// Its span is that of what says it.
+    pub(crate) name: LitStr,
     pub(crate) value: TokenStream,
 }
 
@@ -49,6 +50,8 @@ pub(crate) struct ConstLabel {
 #[derive(Clone)]
 pub(crate) struct Declaration {
     pub(crate) krate: CratePath,
+    /// Whether names may have any characters.
+    pub(crate) utf8: bool,
     pub(crate) name: LitStr,
     pub(crate) help: String,
     pub(crate) unit: Option<LitStr>,
@@ -214,6 +217,8 @@ impl LabelSource {
 /// A struct whose fields are labels.
 pub(crate) struct LabelStruct {
     pub(crate) krate: CratePath,
+    /// Whether names may have any characters.
+    pub(crate) utf8: bool,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     pub(crate) labels: Vec<FieldLabel>,

@@ -12,7 +12,7 @@ use crate::args::call_label::{LabelsArgument, call_labels};
 use crate::argument::{Argument, parse_list};
 use crate::ast::{ConstLabel, CratePath, literal};
 use crate::errors::{Errors, closest};
-use crate::expression::{is_path, plain_path, text};
+use crate::expression::{is_path, plain_path, text, text_and_value};
 
 /// The arguments of one attribute that nobody has asked for yet.
 pub(crate) struct Arguments<'e> {
@@ -146,26 +146,32 @@ impl<'e> Arguments<'e> {
         Some(Given { key, value: words })
     }
 
-    /// `const_labels(key = value, ..)`, without repetitions
+    /// `const_labels(key = value, "key" = value, ..)`, without repetitions
     pub(crate) fn const_labels(&mut self) -> Option<Given<Vec<ConstLabel>>> {
         let usage = "write `const_labels(name = \"value\", ..)`";
         let Given { key, value: list } = self.list("const_labels", usage)?;
         let mut labels: Vec<ConstLabel> = Vec::new();
         for argument in list {
-            let Argument::Assigned(name, value) = argument else {
+            let label = match &argument {
+                Argument::Assigned(name, value) => Some(ConstLabel {
+                    name: literal(&name.unraw().to_string(), name.span()),
+                    value: value.clone(),
+                }),
+                Argument::Positional(tokens) => {
+                    text_and_value(tokens).map(|(name, value)| ConstLabel { name, value })
+                }
+                _ => None,
+            };
+            let Some(label) = label else {
                 self.errors.at(argument, usage);
                 continue;
             };
-            if labels
-                .iter()
-                .any(|other| other.name.unraw() == name.unraw())
-            {
-                self.errors.at(
-                    &name,
-                    format_args!("label `{}` is given twice", name.unraw()),
-                );
+            let name = label.name.value();
+            if labels.iter().any(|other| other.name.value() == name) {
+                self.errors
+                    .at(&label.name, format_args!("label `{name}` is given twice"));
             } else {
-                labels.push(ConstLabel { name, value });
+                labels.push(label);
             }
         }
         Some(Given { key, value: labels })
@@ -361,7 +367,7 @@ mod tests {
         assert!(mistakes(quote!()).is_empty());
         let all = quote! {
             buckets = linear::<4, 5>(1.0, 2.0), display, name = r#"a"#, crate = a::b, states("a", "b",),
-            const_labels(a = "b", r#type = env!("X")),
+            const_labels(a = "b", r#type = env!("X"), "c.d" = concat!("e", "f")),
         };
         assert_eq!(mistakes(all), [""; 0]);
     }

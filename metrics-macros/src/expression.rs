@@ -125,6 +125,15 @@ pub(crate) fn text(value: &TokenStream) -> Option<LitStr> {
     parsed(value)
 }
 
+/// Text and value, if `argument` is `"text" = value`.
+pub(crate) fn text_and_value(argument: &TokenStream) -> Option<(LitStr, TokenStream)> {
+    let mut trees = argument.clone().into_iter();
+    let name = text(&trees.next()?.into())?;
+    let equals = trees.next()?;
+    let value: TokenStream = trees.collect();
+    (mark(&equals) == Some('=') && !value.is_empty()).then_some((name, value))
+}
+
 /// Whether `value` is a path, of whatever kind.
 pub(crate) fn is_path(value: &TokenStream) -> bool {
     parsed::<TypePath>(value).is_some()

@@ -36,6 +36,7 @@ impl LabelStruct {
         }
         Self {
             krate: container.krate,
+            utf8: container.utf8.is_some(),
             name: input.ident.clone(),
             generics: input.generics.clone(),
             labels,
@@ -70,7 +71,7 @@ impl LabelValueType {
     pub(crate) fn new(input: &DeriveInput, errors: &mut Errors) -> Self {
         let (krate, values) = match &input.data {
             Data::Enum(data) => {
-                let container = ContainerArguments::parse(&input.attrs, errors);
+                let container = label::value_enum(&input.attrs, errors);
                 check_enum(&input.ident, &input.generics, data.variants.len(), errors);
                 let variants = data
                     .variants

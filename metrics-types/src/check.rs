@@ -5,6 +5,7 @@ use crate::label::{Label, cardinality};
 use crate::lint::Rule;
 use crate::message::{Message, Verdict};
 use crate::name::{NameParts, equal};
+use crate::name_escaping::same_label;
 
 /// More children than these at the first scrape are a mistake.
 const MOST_ENUMERATED: usize = 10_000;
@@ -112,14 +113,33 @@ pub(crate) const fn labels_are_distinct(
         let mut earlier = 0;
         while earlier < at {
             let name = label_at(labels, names, const_names, at);
-            if equal(name, label_at(labels, names, const_names, earlier)) && !name.is_empty() {
-                return Err(Message::new("two labels are called ")
-                    .quoted(name)
-                    .text("; give each a name of its own"));
+            let other = label_at(labels, names, const_names, earlier);
+            if let (false, Err(message)) = (name.is_empty(), differ(other, name)) {
+                return Err(message);
             }
             earlier += 1;
         }
         at += 1;
+    }
+    Ok(())
+}
+
+/// Whether two labels have different names for every scraper.
+#[inline]
+pub(crate) const fn differ(a: &str, b: &str) -> Verdict {
+    if equal(a, b) {
+        return Err(Message::new("two labels are called ")
+            .quoted(a)
+            .text("; give each a name of its own"));
+    }
+    if same_label(a, b) {
+        return Err(Message::new("the labels ")
+            .quoted(a)
+            .text(" and ")
+            .quoted(b)
+            .text(
+                " are one label for scrapers that know no such characters; choose another name",
+            ));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use crate::label::LabelText;
-use crate::name::check_label_name;
+use crate::name::{Characters, check_label_name};
 
 /// The most characters that the names and values of an exemplar's labels may have together, says
 /// [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars).
@@ -51,7 +51,7 @@ impl Exemplar {
         let mut characters = 0;
         for (index, (name, value)) in labels.iter().enumerate() {
             characters += name.chars().count() + value.as_ref().chars().count();
-            if let Err(message) = check_label_name(name) {
+            if let Err(message) = check_label_name(name, Characters::Classic) {
                 return Err(ExemplarError(message.to_string()));
             }
             if labels[..index].iter().any(|(earlier, _)| earlier == name) {

@@ -29,6 +29,7 @@ mod lint;
 mod message;
 mod metric;
 mod name;
+mod name_escaping;
 mod native_schema;
 mod only;
 mod parts;

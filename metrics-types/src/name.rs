@@ -30,6 +30,16 @@ const KNOWN_UNITS: [&str; 17] = [
     "joules",
 ];
 
+/// Which characters the names of families and labels may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Characters {
+    /// ASCII letters, digits and `_`, which every scraper knows; in the names of families `:`, too.
+    Classic,
+    /// All but those that control. Scrapers that do not ask for such names get [others](crate::Escaping), so that what is wrong with a
+    /// name in which every other character is `_` is wrong with this one.
+    Any,
+}
+
 /// What a family's name is made of, as somebody wrote it.
 #[derive(Debug, Clone, Copy)]
 pub struct NameParts<'a> {
@@ -67,25 +77,32 @@ impl NameParts<'_> {
         [self.namespace, self.subsystem, stem, unit]
     }
 
-    /// Whether `name` is the family's name.
+    /// Whether `name` is the family's name, for a scraper to which characters that it does not know are `_`.
     #[inline]
     pub(crate) const fn makes(&self, kind: Kind, name: &str) -> bool {
-        let (pieces, name) = (self.pieces(kind), name.as_bytes());
+        let pieces = self.pieces(kind);
+        // How much of the name there is already.
         let (mut length, mut at) = (0, 0);
         while at < pieces.len() {
-            let piece = pieces[at].as_bytes();
-            let begins = !piece.is_empty() && length > 0;
-            if begins && (length >= name.len() || name[length] != b'_') {
-                return false;
-            }
-            length += begins as usize;
-            let mut byte = 0;
-            while byte < piece.len() {
-                if length >= name.len() || name[length] != piece[byte] {
+            let piece = pieces[at];
+            if !piece.is_empty() && length > 0 {
+                let Some((b'_', next)) = classic_at(name, length) else {
                     return false;
+                };
+                length = next;
+            }
+            let mut in_piece = 0;
+            while let Some((mut own, next)) = classic_at(piece, in_piece) {
+                if in_piece == 0 && length > 0 {
+                    // What comes first only in its piece.
+                    let first = piece.as_bytes()[0];
+                    own = if first.is_ascii_digit() { first } else { own };
                 }
-                length += 1;
-                byte += 1;
+                match classic_at(name, length) {
+                    Some((byte, next)) if byte == own => length = next,
+                    _ => return false,
+                }
+                in_piece = next;
             }
             at += 1;
         }
@@ -110,7 +127,11 @@ impl NameParts<'_> {
 
 /// Whether the name that `parts` make may be the name of a family of this type.
 #[inline]
-pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verdict {
+pub(crate) const fn check_family_name(
+    kind: Kind,
+    parts: &NameParts<'_>,
+    allowed: Characters,
+) -> Verdict {
     if parts.name.is_empty() {
         return Err(Message::new("a metric needs a name, and this one is empty"));
     }
@@ -121,10 +142,10 @@ pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verd
     } else {
         parts.name
     };
-    if let Err(message) = check_characters("metric name ", parts.name, true) {
+    if let Err(message) = check_characters("metric name ", parts.name, true, allowed) {
         return Err(message);
     }
-    if first.as_bytes()[0].is_ascii_digit() {
+    if first.as_bytes()[0].is_ascii_digit() && matches!(allowed, Characters::Classic) {
         return Err(Message::new("metric name ")
             .quoted(first)
             .text(" begins with a digit; begin with a letter"));
@@ -138,7 +159,7 @@ pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verd
     }
     if kind.equals(Kind::StateSet) && first.len() == parts.name.len() {
         // It is the name of a label, too.
-        if let Err(message) = check_label_name(parts.name) {
+        if let Err(message) = check_label_name(parts.name, allowed) {
             return Err(message);
         }
     }
@@ -149,7 +170,7 @@ pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verd
         // A namespace makes `foo_count` of `count`.
         let word = suffix.split_at(1).1;
         let whole = equal(parts.name, word) && first.len() != parts.name.len();
-        if (whole || ends_with(parts.name, suffix)) && !own {
+        if (whole || ends_with_classic(parts.name, suffix)) && !own {
             return Err(Message::new("metric name ")
                 .quoted(parts.name)
                 .text(" ends in ")
@@ -163,15 +184,15 @@ pub(crate) const fn check_family_name(kind: Kind, parts: &NameParts<'_>) -> Verd
 
 /// Whether `text` may be the `what` (namespace or subsystem) of a metric name.
 #[inline]
-pub(crate) const fn check_name_part(what: &str, text: &str) -> Verdict {
-    check_characters(what, text, true)
+pub(crate) const fn check_name_part(what: &str, text: &str, allowed: Characters) -> Verdict {
+    check_characters(what, text, true, allowed)
 }
 
 /// Whether `unit` may be the unit of a family of this type with this name.
 #[inline]
 pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
     let unit = parts.unit;
-    if let Err(message) = check_characters("unit ", unit, false) {
+    if let Err(message) = check_characters("unit ", unit, false, Characters::Classic) {
         return Err(message);
     }
     if kind.equals(Kind::Info) || kind.equals(Kind::StateSet) {
@@ -213,22 +234,28 @@ pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
 
 /// Whether `name` may be the name of a label.
 #[inline]
-pub(crate) const fn check_label_name(name: &str) -> Verdict {
+pub(crate) const fn check_label_name(name: &str, allowed: Characters) -> Verdict {
     if name.is_empty() {
         return Err(Message::new("a label needs a name, and this one is empty"));
     }
-    if let Err(message) = check_characters("label name ", name, false) {
+    if let Err(message) = check_characters("label name ", name, false, allowed) {
         return Err(message);
     }
-    if name.as_bytes()[0].is_ascii_digit() {
+    if name.as_bytes()[0].is_ascii_digit() && matches!(allowed, Characters::Classic) {
         return Err(Message::new("label name ")
             .quoted(name)
             .text(" begins with a digit; begin with a letter"));
     }
-    if name.len() >= 2 && name.as_bytes()[0] == b'_' && name.as_bytes()[1] == b'_' {
-        return Err(Message::new("label name ")
+    if begins_reserved(name) {
+        let message = Message::new("label name ")
             .quoted(name)
-            .text(" begins with `__`, which Prometheus keeps for itself; choose another name"));
+            .text(" begins with `__`");
+        let message = if name.as_bytes()[0] == b'_' && name.as_bytes()[1] == b'_' {
+            message
+        } else {
+            message.text(" for scrapers that know no such characters")
+        };
+        return Err(message.text(", which Prometheus keeps for itself; choose another name"));
     }
     if equal(name, "le") || equal(name, "quantile") {
         return Err(Message::new("label name ")
@@ -238,11 +265,44 @@ pub(crate) const fn check_label_name(name: &str) -> Verdict {
     Ok(())
 }
 
+/// What the character at `at` is for a scraper that knows no characters but the classic ones, and where the next one begins.
 #[inline]
-const fn check_characters(what: &str, text: &str, colon: bool) -> Verdict {
+const fn classic_at(text: &str, at: usize) -> Option<(u8, usize)> {
+    if at >= text.len() {
+        return None;
+    }
+    let byte = text.as_bytes()[at];
+    let mut next = at + 1;
+    while !text.is_char_boundary(next) {
+        next += 1;
+    }
+    let known = byte.is_ascii_alphabetic() || byte == b':' || (byte.is_ascii_digit() && at > 0);
+    Some((if known { byte } else { b'_' }, next))
+}
+
+/// Whether `name` begins with two characters that are `_` for some scraper.
+#[inline]
+const fn begins_reserved(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    if bytes[0].is_ascii_alphabetic() {
+        return false;
+    }
+    let mut second = 1;
+    while !name.is_char_boundary(second) {
+        second += 1;
+    }
+    // A digit stays what it is unless it comes first.
+    second < bytes.len() && !bytes[second].is_ascii_alphanumeric()
+}
+
+#[inline]
+const fn check_characters(what: &str, text: &str, colon: bool, allowed: Characters) -> Verdict {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
         return Err(Message::new(what).text("is empty; leave it out or write one"));
+    }
+    if matches!(allowed, Characters::Any) {
+        return check_has_no_control(what, text);
     }
     let mut at = 0;
     while at < bytes.len() {
@@ -263,6 +323,23 @@ const fn check_characters(what: &str, text: &str, colon: bool) -> Verdict {
             } else {
                 message.text("; allowed are ASCII letters, digits and `_`")
             });
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+#[inline]
+const fn check_has_no_control(what: &str, text: &str) -> Verdict {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Those beyond ASCII are U+0080 to U+009F.
+        let beyond = bytes[at] == 0xc2 && bytes[at + 1] < 0xa0;
+        if bytes[at].is_ascii_control() || beyond {
+            return Err(Message::new(what)
+                .quoted(text)
+                .text(" has a control character; choose another"));
         }
         at += 1;
     }
@@ -330,13 +407,25 @@ const fn ends_with(text: &str, suffix: &str) -> bool {
     true
 }
 
-/// Whether `text` is `word` or ends in `_word`.
+/// Whether `text` ends in `suffix`, which begins with `_`, for a scraper to which characters that it does not know are `_`.
+#[inline]
+const fn ends_with_classic(text: &str, suffix: &str) -> bool {
+    let word = suffix.split_at(1).1;
+    if !ends_with(text, word) || text.len() == word.len() {
+        return false;
+    }
+    let before = text.as_bytes()[text.len() - word.len() - 1];
+    !before.is_ascii_alphanumeric() && before != b':'
+}
+
+/// Whether `text` is `word` or ends in `_word`, as [`ends_with_classic`] has it.
 #[inline]
 const fn ends_with_word(text: &str, word: &str) -> bool {
-    ends_with(text, word)
-        && (text.len() == word.len()
-            || text.as_bytes()[text.len() - word.len() - 1] == b'_'
-            || word.is_empty())
+    if word.is_empty() || text.len() <= word.len() {
+        return ends_with(text, word);
+    }
+    let before = text.as_bytes()[text.len() - word.len() - 1];
+    ends_with(text, word) && !before.is_ascii_alphanumeric() && before != b':'
 }
 
 #[cfg(test)]
@@ -368,16 +457,18 @@ mod tests {
         for (parts, expected) in cases {
             assert!(parts.makes(Kind::Counter, expected));
             assert!(!parts.makes(Kind::Counter, &expected[1..]));
+            assert!(!parts.makes(Kind::Counter, &format!("{expected}s")));
             assert_eq!(parts.family_name_len(Kind::Counter), expected.len());
         }
     }
 
     #[test]
     fn a_wrong_name_is_told_with_its_reason() {
-        let says = |kind, text| match check_family_name(kind, &name("", text, "")) {
-            Ok(()) => String::new(),
-            Err(message) => message.to_string(),
-        };
+        let says =
+            |kind, text| match check_family_name(kind, &name("", text, ""), Characters::Classic) {
+                Ok(()) => String::new(),
+                Err(message) => message.to_string(),
+            };
         assert_eq!(says(Kind::Gauge, "queue_length"), "");
         assert_eq!(says(Kind::Counter, "files_created_total"), "");
         assert_eq!(says(Kind::Info, "build_info"), "");
@@ -386,6 +477,17 @@ mod tests {
         assert!(says(Kind::Gauge, "länge").contains("contains `ä`"));
         assert!(says(Kind::Gauge, "2nd").contains("begins with a digit"));
         assert!(says(Kind::Gauge, "").contains("empty"));
+    }
+
+    #[test]
+    fn a_name_is_made_of_what_its_characters_become() {
+        let phase = name("größe.1", "2.phase", "");
+        for same in ["größe.1_2.phase", "gr__e_1_2_phase", "gr..e_1_2.phase"] {
+            assert!(phase.makes(Kind::StateSet, same), "{same}");
+        }
+        for other in ["gr__e_1__2_phase", "gr__e_1___phase", "gr__e_1_2_phase_"] {
+            assert!(!phase.makes(Kind::StateSet, other), "{other}");
+        }
     }
 
     #[test]
@@ -402,10 +504,48 @@ mod tests {
     #[test]
     fn reserved_label_names_are_told() {
         for reserved in ["le", "quantile", "__name__", "", "1st", "a-b", "a:b"] {
-            assert!(check_label_name(reserved).is_err(), "{reserved}");
+            assert!(
+                check_label_name(reserved, Characters::Classic).is_err(),
+                "{reserved}"
+            );
         }
         for fine in ["method", "_method", "Method2"] {
-            assert!(check_label_name(fine).is_ok(), "{fine}");
+            assert!(
+                check_label_name(fine, Characters::Classic).is_ok(),
+                "{fine}"
+            );
         }
+    }
+
+    #[test]
+    fn names_of_any_characters_are_judged_by_what_they_become() {
+        let says = |kind, text| match check_family_name(kind, &name("", text, ""), Characters::Any)
+        {
+            Ok(()) => String::new(),
+            Err(message) => message.to_string(),
+        };
+        for fine in ["http.requests", "größe", "1st", "a b", "🐢"] {
+            assert_eq!(says(Kind::Gauge, fine), "");
+            assert!(check_label_name(fine, Characters::Any).is_ok(), "{fine}");
+        }
+        assert!(says(Kind::Gauge, "a\nb").contains("control character"));
+        assert!(says(Kind::Gauge, "a\u{85}b").contains("control character"));
+        assert!(says(Kind::Gauge, "http.count").contains("ends in `_count`"));
+        assert!(says(Kind::Gauge, "écount").contains("ends in `_count`"));
+        assert!(says(Kind::Gauge, "").contains("empty"));
+        for reserved in ["le", "..a", "é_", "__a", "1.b", "a\tb", ""] {
+            assert!(
+                check_label_name(reserved, Characters::Any).is_err(),
+                "{reserved}"
+            );
+        }
+        let unit = |text, unit| check_unit(Kind::Gauge, &name("", text, unit)).is_ok();
+        assert!(unit("wait.seconds", "seconds"));
+        assert!(!unit("wait.seconds", "bytes"));
+        assert!(!unit("wait", "sec.onds"));
+        assert_eq!(
+            name("", "wait.seconds", "seconds").family_name_len(Kind::Gauge),
+            12
+        );
     }
 }

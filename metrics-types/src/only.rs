@@ -80,6 +80,11 @@ impl<G: Gather> Visitor for Filter<'_, G> {
     }
 
     #[inline]
+    fn wants_created(&self) -> bool {
+        self.visitor.wants_created()
+    }
+
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         if self.shows {
             self.visitor.sample(sample);

@@ -107,9 +107,58 @@ pub mod check {
     use crate::kind::Kind;
     use crate::label::Label;
     use crate::message::Verdict;
+    use crate::name::Characters::Classic;
     use crate::name::{
         NameParts, check_family_name, check_label_name, check_name_part, check_unit,
     };
+
+    /// The rules for names that may have any characters.
+    pub mod utf8 {
+        use super::accept;
+        use crate::check::differ;
+        use crate::kind::Kind;
+        use crate::name::Characters::Any;
+        use crate::name::{NameParts, check_family_name, check_label_name, check_name_part};
+
+        /// Checks a family's name.
+        #[track_caller]
+        #[inline]
+        pub const fn name(kind: Kind, parts: &NameParts<'_>) {
+            accept(&check_family_name(kind, parts, Any));
+        }
+
+        /// Checks a namespace.
+        #[track_caller]
+        #[inline]
+        pub const fn namespace(text: &str) {
+            accept(&check_name_part("namespace ", text, Any));
+        }
+
+        /// Checks a subsystem.
+        #[track_caller]
+        #[inline]
+        pub const fn subsystem(text: &str) {
+            accept(&check_name_part("subsystem ", text, Any));
+        }
+
+        /// Checks a label's name.
+        #[track_caller]
+        #[inline]
+        pub const fn label_name(name: &str) {
+            accept(&check_label_name(name, Any));
+        }
+
+        /// Checks that no scraper takes the last of these labels for one of the others.
+        #[track_caller]
+        #[inline]
+        pub const fn distinct_names(names: &[&str]) {
+            let (last, mut at) = (names.len() - 1, 0);
+            while at < last {
+                accept(&differ(names[at], names[last]));
+                at += 1;
+            }
+        }
+    }
 
     #[track_caller]
     #[inline]
@@ -123,21 +172,21 @@ pub mod check {
     #[track_caller]
     #[inline]
     pub const fn name(kind: Kind, parts: &NameParts<'_>) {
-        accept(&check_family_name(kind, parts));
+        accept(&check_family_name(kind, parts, Classic));
     }
 
     /// Checks a namespace.
     #[track_caller]
     #[inline]
     pub const fn namespace(text: &str) {
-        accept(&check_name_part("namespace ", text));
+        accept(&check_name_part("namespace ", text, Classic));
     }
 
     /// Checks a subsystem.
     #[track_caller]
     #[inline]
     pub const fn subsystem(text: &str) {
-        accept(&check_name_part("subsystem ", text));
+        accept(&check_name_part("subsystem ", text, Classic));
     }
 
     /// Checks a unit.
@@ -151,7 +200,7 @@ pub mod check {
     #[track_caller]
     #[inline]
     pub const fn label_name(name: &str) {
-        accept(&check_label_name(name));
+        accept(&check_label_name(name, Classic));
     }
 
     /// Checks the bounds of a histogram.
@@ -171,11 +220,12 @@ pub mod check {
             let name = of.labels[at].name;
             // Those of a type that implements `LabelSet` by hand; of a tuple they are in `parts`.
             if !name.is_empty() {
-                label_name(name);
+                accept(&check_label_name(name, of.labels[at].characters));
             }
             accept(&check::is_not_the_states(of.kind, &parts.name, name));
             at += 1;
         }
+        accept(&check::labels_are_distinct(of.labels, &[], &[]));
         at = 0;
         while at < parts.label_names.len() {
             let name = parts.label_names[at];

@@ -301,6 +301,11 @@ impl<F: FnMut(&Sample<'_>, &mut dyn Visitor)> Visitor for Through<'_, F> {
     }
 
     #[inline]
+    fn wants_created(&self) -> bool {
+        self.visitor.wants_created()
+    }
+
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         (self.show)(sample, self.visitor);
     }

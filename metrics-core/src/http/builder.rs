@@ -28,6 +28,7 @@ pub struct ServerBuilder {
     path: String,
     more: Vec<(String, Registry)>,
     limits: ScrapeLimits,
+    created: bool,
     connections: usize,
     #[cfg(feature = "auth")]
     pub(super) credentials: super::auth::Credentials,
@@ -43,6 +44,7 @@ impl ServerBuilder {
             path: "/metrics".to_owned(),
             more: Vec::new(),
             limits: ScrapeLimits::new(),
+            created: true,
             connections: 64,
             #[cfg(feature = "auth")]
             credentials: super::auth::Credentials::default(),
@@ -89,6 +91,13 @@ impl ServerBuilder {
     /// leave some for everything else.
     pub fn limits(mut self, limits: ScrapeLimits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Whether scrapers are told when each counter, histogram and summary began to count, in the formats that can: OpenMetrics, where
+    /// that is one more line for each of them, `_created`, and protobuf. They are unless this says otherwise.
+    pub fn created(mut self, created: bool) -> Self {
+        self.created = created;
         self
     }
 
@@ -184,7 +193,9 @@ impl ServerBuilder {
             .clone()
             .in_flight(self.limits.in_flight.min(share));
         let services = registries.iter().map(|(path, registry)| {
-            let service = MetricsService::new(registry).limits(limits.clone());
+            let service = MetricsService::new(registry)
+                .limits(limits.clone())
+                .created(self.created);
             (path.clone(), service)
         });
         Ok(Service {

@@ -31,12 +31,13 @@
 /// | `help = ".."` | the help text | the first paragraph of the doc comment |
 /// | `unit = ".."` | the unit, a base unit such as `seconds` or `bytes`; appended to the name unless it ends in it | none |
 /// | `namespace = ".."`, `subsystem = ".."` | come before the name, with `_` | none |
-/// | `const_labels(key = "..", ..)` | labels that every sample has; constant expressions of type `&'static str` | none |
+/// | `const_labels(key = "..", ..)` | labels that every sample has; constant expressions of type `&'static str`; with `utf8` also `"any.key" = ".."` | none |
 /// | `label_names("a", "b")` | the names of the labels of a [`Family`](crate::Family) of tuples or arrays | those of the struct |
 /// | `buckets = [..]` | the upper bounds of a histogram: an array, or a constant expression that is one | [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS) |
 /// | `states("a", "b")` | the names of the states of a `StateSet<&str>` | those of the enum |
 /// | `cardinality_limit = 500` | the most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit | 2000 |
 /// | `expires_after = Duration::from_secs(3600)` | how long the children of a [`Family`](crate::Family) stay whose value does not change; see [Expiry](crate::Family#expiry) | for ever |
+/// | `utf8` | names may have any characters but those that control: `name = "http.server.requests"`. Scrapers that do not ask for such names get [others](crate::Escaping), for which the rules hold, too | ASCII letters, digits, `_`, `:` |
 /// | `allow(base_unit, ..)` | the rules of style that it may break; see [`Rule`](crate::Rule) | none |
 /// | `crate = path` | where `metrics_core` is, if it is renamed or re-exported | `::metrics_core` |
 ///
@@ -78,7 +79,7 @@ pub use metrics_macros::metric;
 /// metrics::CONNECTIONS.set(4);
 /// ```
 ///
-/// It takes `namespace`, `subsystem`, `const_labels` and `crate`. What a metric says itself goes before what its module says; the
+/// It takes `namespace`, `subsystem`, `const_labels`, `utf8` and `crate`. What a metric says itself goes before what its module says; the
 /// constant labels of both come together.
 pub use metrics_macros::metrics;
 
@@ -120,6 +121,7 @@ pub use metrics_macros::Metrics;
 /// | `#[label(rename = "..")]` | a field | names the label, instead of the field's name |
 /// | `#[label(display)]` | a field | the value is what the field's `Display` says; it need not be a `LabelValue` |
 /// | `#[label(rename_all = "..")]` | the struct | the case of all names, as in serde: `camelCase`, `snake_case`, .. |
+/// | `#[label(utf8)]` | the struct | names may have any characters but those that control: `rename = "http.method"` |
 /// | `#[label(crate = path)]` | the struct | where `metrics_core` is, if it is renamed or re-exported |
 pub use metrics_macros::LabelSet;
 

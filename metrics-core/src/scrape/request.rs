@@ -61,6 +61,7 @@ pub struct ScrapeRequest {
     accept: String,
     accept_encoding: String,
     timeout: Option<Duration>,
+    created: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,7 @@ impl ScrapeRequest {
             accept: String::new(),
             accept_encoding: String::new(),
             timeout: None,
+            created: true,
         }
     }
 
@@ -119,6 +121,13 @@ impl ScrapeRequest {
         self
     }
 
+    /// Whether it is told when each counter, histogram and summary began to count, in the formats that can: OpenMetrics, where that is
+    /// one more line for each of them, and protobuf. It is unless this says otherwise.
+    pub fn created(mut self, created: bool) -> Self {
+        self.created = created;
+        self
+    }
+
     /// The response to this request: to GET, with what `registry` has; to HEAD, without it; to others, that they are not allowed.
     ///
     /// Metrics are collected on this thread, and those that are functions are called: within an async runtime, this belongs on a
@@ -150,7 +159,7 @@ impl ScrapeRequest {
 
     pub(crate) fn view(&self) -> View {
         View {
-            format: Format::negotiate(&self.accept),
+            format: Format::negotiate(&self.accept).with_created(self.created),
             gzip: accept_encoding::wants_gzip(&self.accept_encoding),
             names: self.names.clone(),
         }

@@ -53,6 +53,7 @@ use crate::scrape::{ALLOWED, Method, PLAIN_TEXT, ScrapeRequest};
 #[derive(Clone)]
 pub struct MetricsService {
     scrapes: Arc<Scrapes>,
+    created: bool,
 }
 
 impl MetricsService {
@@ -65,12 +66,21 @@ impl MetricsService {
     /// With these limits, for this service and what is cloned from it.
     #[must_use]
     pub fn limits(self, limits: ScrapeLimits) -> Self {
-        Self::with(self.scrapes.registry(), limits)
+        let service = Self::with(self.scrapes.registry(), limits);
+        service.created(self.created)
+    }
+
+    /// Whether it is told when each counter, histogram and summary began to count; see [`ScrapeRequest::created`].
+    #[must_use]
+    pub fn created(mut self, created: bool) -> Self {
+        self.created = created;
+        self
     }
 
     fn with(registry: &Registry, limits: ScrapeLimits) -> Self {
         Self {
             scrapes: Arc::new(Scrapes::new(registry.clone(), limits)),
+            created: true,
         }
     }
 
@@ -82,8 +92,9 @@ impl MetricsService {
     }
 
     async fn respond(&self, parts: &request::Parts) -> Response<MetricsBody> {
-        let request =
-            ScrapeRequest::new(parts.method.as_str()).query(parts.uri.query().unwrap_or_default());
+        let request = ScrapeRequest::new(parts.method.as_str())
+            .query(parts.uri.query().unwrap_or_default())
+            .created(self.created);
         let request = parts
             .headers
             .iter()
@@ -138,6 +149,7 @@ impl std::fmt::Debug for MetricsService {
         f.debug_struct("MetricsService")
             .field("registry", self.scrapes.registry())
             .field("limits", self.scrapes.limits())
+            .field("created", &self.created)
             .finish()
     }
 }

@@ -13,6 +13,7 @@ pub(crate) struct GroupArguments {
     pub(crate) namespace: Option<Given<LitStr>>,
     pub(crate) subsystem: Option<Given<LitStr>>,
     pub(crate) const_labels: Option<Given<Vec<ConstLabel>>>,
+    pub(crate) utf8: Option<Ident>,
     pub(crate) krate: CratePath,
 }
 
@@ -59,6 +60,7 @@ impl GroupArguments {
             namespace: arguments.text("namespace"),
             subsystem: arguments.text("subsystem"),
             const_labels: arguments.const_labels(),
+            utf8: arguments.flag("utf8"),
             krate: arguments.krate(),
         };
         arguments.finish();
@@ -70,6 +72,9 @@ impl GroupArguments {
         let mut tokens = Vec::new();
         for Given { key, value } in self.namespace.iter().chain(&self.subsystem) {
             tokens.push((key.clone(), quote!(#key = #value)));
+        }
+        if let Some(utf8) = &self.utf8 {
+            tokens.push((utf8.clone(), quote!(#utf8)));
         }
         if let CratePath::Given(key, path) = &self.krate {
             tokens.push((key.clone(), quote!(#key = #path)));

@@ -1,15 +1,19 @@
 //! `#[label(..)]`, of `#[derive(LabelSet)]` and `#[derive(LabelValue)]`
 
-use syn::{Attribute, LitStr};
+use syn::{Attribute, Ident, LitStr};
 
 use crate::ast::CratePath;
 use crate::attr::{Arguments, Given};
 use crate::case::Case;
 use crate::errors::Errors;
 
+const VALUES_ARE_UTF8: &str =
+    "this is for the names of labels, and these are values, which may have any characters";
+
 /// What `#[label(..)]` says of a struct or enum.
 pub(crate) struct ContainerArguments {
     pub(crate) rename_all: Option<Case>,
+    pub(crate) utf8: Option<Ident>,
     pub(crate) krate: CratePath,
 }
 
@@ -22,10 +26,15 @@ impl ContainerArguments {
         );
         arguments.reject("display", "this is for one label: write it at a field");
         let rename_all = arguments.text("rename_all");
+        let utf8 = arguments.flag("utf8");
         let krate = arguments.krate();
         arguments.finish();
         let rename_all = rename_all.and_then(|given| errors.keep(Case::parse(&given.value)));
-        Self { rename_all, krate }
+        Self {
+            rename_all,
+            utf8,
+            krate,
+        }
     }
 }
 
@@ -44,6 +53,15 @@ impl FieldArguments {
         arguments.finish();
         Self { rename, display }
     }
+}
+
+/// What `#[label(..)]` says of an enum that is the value of a label.
+pub(crate) fn value_enum(attrs: &[Attribute], errors: &mut Errors) -> ContainerArguments {
+    let container = ContainerArguments::parse(attrs, errors);
+    if let Some(utf8) = &container.utf8 {
+        errors.at(utf8, VALUES_ARE_UTF8);
+    }
+    container
 }
 
 /// What `#[label(..)]` says of a variant: another name.
@@ -71,6 +89,7 @@ pub(crate) fn value_struct_crate(attrs: &[Attribute], errors: &mut Errors) -> Cr
         "the label is named where it is used; this is its value",
     );
     arguments.reject("display", "this is for the field: write it there");
+    arguments.reject("utf8", VALUES_ARE_UTF8);
     let krate = arguments.krate();
     arguments.finish();
     krate
@@ -92,5 +111,6 @@ pub(crate) fn is_displayed(attrs: &[Attribute], errors: &mut Errors) -> bool {
 fn reject_container(arguments: &mut Arguments<'_>, container: &str) {
     let reason = format!("this is for the whole {container}: write it there");
     arguments.reject("rename_all", &reason);
+    arguments.reject("utf8", &reason);
     arguments.reject("crate", &reason);
 }

@@ -22,6 +22,7 @@ pub(crate) struct MetricArguments {
     cardinality_limit: Option<Given<TokenStream>>,
     expires_after: Option<Given<TokenStream>>,
     allow: Option<Given<Vec<LitStr>>>,
+    utf8: Option<Ident>,
     krate: CratePath,
 }
 
@@ -41,6 +42,7 @@ impl MetricArguments {
             cardinality_limit: arguments.expression("cardinality_limit", CARDINALITY_LIMIT),
             expires_after: arguments.expression("expires_after", EXPIRES_AFTER),
             allow: arguments.words("allow"),
+            utf8: arguments.flag("utf8"),
             krate: arguments.krate(),
         };
         arguments.finish();
@@ -51,6 +53,7 @@ impl MetricArguments {
     pub(crate) fn declaration(self, ident: &Ident, attrs: &[Attribute]) -> Declaration {
         Declaration {
             krate: self.krate,
+            utf8: self.utf8.is_some(),
             name: value(self.name)
                 .unwrap_or_else(|| literal(&lower_case_name(ident), ident.span())),
             help: value(self.help).map_or_else(|| first_paragraph(attrs), |help| help.value()),

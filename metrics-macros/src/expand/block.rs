@@ -42,7 +42,7 @@ fn measured(member: &Member, subject: &str, instrument: Instrument, plan: &Plan)
         // Functions of one block share a family that has a name: this tells them apart in it.
         if let Target::Named(declaration) = &mut metric.target {
             declaration.const_labels.push(ConstLabel {
-                name: Ident::new("function", name.span()),
+                name: literal("function", name.span()),
                 value: called.to_token_stream(),
             });
         }

@@ -1,11 +1,11 @@
 //! What the compiler checks of a declared metric: one constant for each rule, shown under what it judges, so that several
 //! mistakes are told at once.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::LitStr;
 
-use super::parts::{array, label_name};
+use super::parts::array;
 use crate::ast::{Declaration, rewritten};
 use crate::span::{at, ends, here};
 
@@ -18,14 +18,15 @@ impl Declaration {
             let parts = self.name_parts();
             quote_spanned!(here()=> #metric::KIND, &#parts)
         };
-        let mut checks = vec![self.check(&self.name, "name", &name_and_unit)];
+        let mut checks = vec![self.check_characters(&self.name, "name", &name_and_unit)];
         for (rule, text) in [
             ("namespace", &self.namespace),
             ("subsystem", &self.subsystem),
         ] {
             checks.extend(
-                text.as_ref()
-                    .map(|text| self.check(text, rule, &rewritten(text).to_token_stream())),
+                text.as_ref().map(|text| {
+                    self.check_characters(text, rule, &rewritten(text).to_token_stream())
+                }),
             );
         }
         checks.extend(
@@ -35,12 +36,21 @@ impl Declaration {
         );
         let names = self.label_names.iter().flat_map(|given| &given.value);
         checks.extend(names.clone().map(|name| self.check_label_name(name)));
-        for label in &self.const_labels {
-            let name = label_name(label);
-            checks.push(self.check_label_name(&name));
+        let all: Vec<_> = names.clone().collect();
+        checks.extend((1..all.len()).filter(|_| self.utf8).map(|at| {
+            let names = all[..=at].iter().copied().map(rewritten);
+            let names = quote_spanned!(here()=> &[#(#names),*]);
+            self.check_characters(all[at], "distinct_names", &names)
+        }));
+        for (at, label) in self.const_labels.iter().enumerate() {
+            checks.push(self.check_label_name(&label.name));
             let names = names.clone().map(rewritten);
-            let labels = quote_spanned!(here()=> #metric::LABELS, &[#(#names),*], &[#name]);
-            checks.push(self.check(&name, "distinct_labels", &labels));
+            // Names that are written otherwise may be one for some scraper.
+            let first = if self.utf8 { 0 } else { at };
+            let own = self.const_labels[first..=at].iter();
+            let own = own.map(|label| rewritten(&label.name));
+            let labels = quote_spanned!(here()=> #metric::LABELS, &[#(#names),*], &[#(#own),*]);
+            checks.push(self.check(&label.name, "distinct_labels", &labels));
         }
         if let Some(buckets) = &self.buckets {
             let bounds = array(&buckets.value);
@@ -88,16 +98,45 @@ impl Declaration {
     }
 
     fn check_label_name(&self, name: &LitStr) -> TokenStream {
-        self.check(name, "label_name", &rewritten(name).to_token_stream())
+        self.check_characters(name, "label_name", &rewritten(name).to_token_stream())
+    }
+
+    /// A rule about the characters of a name.
+    fn check_characters(
+        &self,
+        judged: &LitStr,
+        rule: &str,
+        arguments: &TokenStream,
+    ) -> TokenStream {
+        self.check_by(self.utf8, judged, rule, arguments)
+    }
+
+    fn check(&self, judged: &impl ToTokens, rule: &str, arguments: &TokenStream) -> TokenStream {
+        self.check_by(false, judged, rule, arguments)
     }
 
     /// `rule` is a `const fn` that panics with a sentence for the user, shown under `judged`.
-    fn check(&self, judged: &impl ToTokens, rule: &str, arguments: &TokenStream) -> TokenStream {
+    fn check_by(
+        &self,
+        utf8: bool,
+        judged: &impl ToTokens,
+        rule: &str,
+        arguments: &TokenStream,
+    ) -> TokenStream {
         let (first, last) = ends(judged);
-        let private = self.krate.private(first);
+        let rules = rules(&self.krate.private(first), utf8, at(first));
         let rule = Ident::new(rule, at(first));
         let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
         arguments.set_span(at(last));
-        quote_spanned!(at(first)=> const _: () = #private::check::#rule #arguments;)
+        quote_spanned!(at(first)=> const _: () = #rules::#rule #arguments;)
+    }
+}
+
+/// Where the rules are about names that may have any characters, or only the classic ones.
+pub(super) fn rules(private: &TokenStream, utf8: bool, span: Span) -> TokenStream {
+    if utf8 {
+        quote_spanned!(span=> #private::check::utf8)
+    } else {
+        quote_spanned!(span=> #private::check)
     }
 }

@@ -12,7 +12,7 @@ use crate::args::group::GroupArguments;
 use crate::attr::Given;
 use crate::errors::Errors;
 use crate::tokens::{regrouped, ungrouped};
-use crate::{fallback, item};
+use crate::{expression, fallback, item};
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     try_expand(arguments, item.clone()).unwrap_or_else(|error| fallback::attribute(&error, item))
@@ -156,12 +156,12 @@ impl GroupArguments {
                 TokenTree::Group(group) => {
                     let mut labels = split_at_commas(group.stream());
                     for label in self.const_labels.iter().flat_map(|given| &given.value) {
+                        let name = &label.name;
                         let is_own = |own: &TokenStream| {
-                            first_word(own.clone())
-                                .is_some_and(|word| word.unraw() == label.name.unraw())
+                            first_text(own.clone()).is_some_and(|text| text == name.value())
                         };
                         if !labels.iter().any(is_own) {
-                            let (name, value) = (&label.name, &label.value);
+                            let value = &label.value;
                             labels.push(quote!(#name = #value));
                         }
                     }
@@ -205,6 +205,15 @@ fn first_word(tokens: TokenStream) -> Option<Ident> {
     match tokens.into_iter().next() {
         Some(TokenTree::Ident(word)) => Some(word),
         _ => None,
+    }
+}
+
+/// What `tokens` begin with, a word or the text of a literal.
+fn first_text(tokens: TokenStream) -> Option<String> {
+    let first = tokens.into_iter().next()?;
+    match &first {
+        TokenTree::Ident(word) => Some(word.unraw().to_string()),
+        _ => expression::text(&first.into()).map(|text| text.value()),
     }
 }
 
@@ -254,11 +263,11 @@ mod tests {
                 pub mod metrics {
                     use x::{metric, Counter};
                     #[doc = "A."]
-                    #[metric(const_labels(role = "main", shard = "1"), namespace = "db", crate = a::b)]
+                    #[metric(const_labels("role" = "main", "shard" = "1"), namespace = "db", crate = a::b)]
                     pub static A: Counter = Counter::new();
                     #[x::metric(
                         namespace = "own",
-                        const_labels(role = "replica", shard = "1"),
+                        const_labels(role = "replica", "shard" = "1"),
                         buckets = f::<1, 2>(),
                         crate = a::b
                     )]

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{DeriveInput, GenericParam, Lifetime, parse_quote_spanned};
 
 use super::bounds::value_bounds;
+use super::checks::rules;
 use crate::ast::{FieldLabel, LabelStruct, rewritten};
 use crate::errors::Errors;
 use crate::span::{at, here};
@@ -45,14 +46,22 @@ fn emit(set: &LabelStruct) -> TokenStream {
             rewritten(&label.name),
             value_type(set, label),
         );
-        quote_spanned!(at(label.ty.span())=> #private::Label::new::<#ty>(#name))
+        let new = Ident::new(if set.utf8 { "utf8" } else { "new" }, at(label.ty.span()));
+        quote_spanned!(at(label.ty.span())=> #private::Label::#new::<#ty>(#name))
     });
     let visitor = Ident::new("visitor", span);
     let visits = set.labels.iter().map(|label| visit(set, label, &visitor));
-    let checks = set.labels.iter().map(|label| {
+    let checks = set.labels.iter().enumerate().map(|(index, label)| {
         let (span, name) = (at(label.name.span()), rewritten(&label.name));
         let private = set.krate.private(span);
-        quote_spanned!(span=> const _: () = #private::check::label_name(#name);)
+        let rules = rules(&private, set.utf8, span);
+        let distinct = (set.utf8 && index > 0).then(|| {
+            let names = set.labels[..=index]
+                .iter()
+                .map(|label| rewritten(&label.name));
+            quote_spanned!(span=> const _: () = #rules::distinct_names(&[#(#names),*]);)
+        });
+        quote_spanned!(span=> const _: () = #rules::label_name(#name); #distinct)
     });
     quote_spanned! {span=>
         #[automatically_derived]

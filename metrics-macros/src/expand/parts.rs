@@ -3,10 +3,9 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::LitStr;
-use syn::ext::IdentExt;
 
-use crate::ast::{ConstLabel, Declaration, literal, rewritten};
-use crate::span::{at, here};
+use crate::ast::{Declaration, literal, rewritten};
+use crate::span::here;
 use crate::tokens::{mark, ungrouped};
 
 impl Declaration {
@@ -22,7 +21,7 @@ impl Declaration {
             .flat_map(|given| &given.value)
             .map(rewritten);
         let const_labels = self.const_labels.iter().map(|label| {
-            let (name, value) = (label_name(label), &label.value);
+            let (name, value) = (rewritten(&label.name), &label.value);
             quote_spanned!(span=> #private::const_label(#name, #value))
         });
         let bounds = self.buckets.as_ref().map(|given| array(&given.value));
@@ -68,10 +67,6 @@ impl Declaration {
             #private::NameParts { namespace: #namespace, subsystem: #subsystem, name: #name, unit: #unit }
         }
     }
-}
-
-pub(super) fn label_name(label: &ConstLabel) -> LitStr {
-    literal(&label.name.unraw().to_string(), at(label.name.span()))
 }
 
 /// The array in `&[..]`, and every other expression as it is: a reference to it is what is needed.

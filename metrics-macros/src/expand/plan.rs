@@ -130,6 +130,7 @@ fn target(arguments: &InstrumentArguments, labels: &Labels, measure: Measure) ->
     let const_labels = arguments.const_labels.as_ref();
     Target::Named(Box::new(Declaration {
         krate: arguments.krate.clone(),
+        utf8: false,
         name: if is_one_of_many {
             literal(&measure.name_after(&name.value()), name.span())
         } else {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::SystemTime;
 
-use super::read::{ConstValue, Read, ReadFamily, ReadSample};
+use super::AddedSample;
+use super::read::{ConstValue, Read, ReadFamily};
 use crate::kind::Kind;
-use crate::metric::{HistogramValue, SummaryValue};
+use crate::label::LabelSet;
+use crate::metric::{HistogramValue, NativeHistogramValue, SummaryValue};
+use crate::name::Characters;
 use crate::sample::Number;
 
 /// A family of values that were read elsewhere; `V` is what its samples have as value.
@@ -90,6 +92,15 @@ impl ConstFamily<HistogramValue> {
     }
 }
 
+impl ConstFamily<NativeHistogramValue> {
+    /// Observations counted in native buckets; the text formats, which have none, show count and sum, and
+    /// [classic buckets](AddedSample::classic_buckets) if there are any.
+    #[inline]
+    pub fn native_histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::Histogram, name.into(), help.into())
+    }
+}
+
 impl ConstFamily<SummaryValue> {
     /// Observations counted, with their sum.
     #[inline]
@@ -141,6 +152,14 @@ impl<V> ConstFamily<V> {
         self
     }
 
+    /// Names may have any characters but those that control, as with [`MetricOptions::utf8`](crate::MetricOptions::utf8). To be said before
+    /// samples are added.
+    #[inline]
+    pub fn utf8(mut self) -> Self {
+        self.family.characters = Characters::Any;
+        self
+    }
+
     #[inline]
     pub(super) fn into_read(self) -> ReadFamily {
         self.family
@@ -148,10 +167,7 @@ impl<V> ConstFamily<V> {
 
     #[inline]
     fn push(&mut self, labels: &[(&str, &str)], value: Read) -> AddedSample<'_, V> {
-        AddedSample {
-            sample: self.family.push(labels, value),
-            value: PhantomData,
-        }
+        AddedSample::new(self.family.push(labels, value))
     }
 }
 
@@ -160,6 +176,32 @@ impl<V: ConstValue> ConstFamily<V> {
     #[inline]
     pub fn sample(&mut self, labels: &[(&str, &str)], value: impl Into<V>) -> AddedSample<'_, V> {
         self.push(labels, value.into().read())
+    }
+
+    /// Adds a sample with the labels of a struct that derives [`LabelSet`]. A tuple has no names for them.
+    ///
+    /// ```
+    /// use metrics_core::{Collected, ConstFamily, Format, LabelSet, Registry, encode};
+    ///
+    /// #[derive(LabelSet)]
+    /// struct Disk<'a> {
+    ///     device: &'a str,
+    ///     number: u32,
+    /// }
+    ///
+    /// let registry = Registry::new();
+    /// let _registration = registry.register_collector(|collected: &mut Collected| {
+    ///     let mut size = ConstFamily::gauge("disk_size", "").unit("bytes");
+    ///     size.labelled(&Disk { device: "sda", number: 0 }, 512_u64 << 30);
+    ///     collected.add(size);
+    /// })?;
+    /// let exposed = encode(&registry, Format::Text);
+    /// assert!(exposed.contains("disk_size_bytes{device=\"sda\",number=\"0\"} 549755813888\n"));
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    #[inline]
+    pub fn labelled(&mut self, labels: &impl LabelSet, value: impl Into<V>) -> AddedSample<'_, V> {
+        AddedSample::new(self.family.push_labelled(labels, value.into().read()))
     }
 
     /// The family with one sample more, as [`sample`](Self::sample) adds it.
@@ -174,47 +216,5 @@ impl<V> fmt::Debug for ConstFamily<V> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.family.fmt(f)
-    }
-}
-
-/// A sample that was just added to a [`ConstFamily`], to say more about it.
-pub struct AddedSample<'a, V> {
-    sample: &'a mut ReadSample,
-    value: PhantomData<fn(V)>,
-}
-
-impl<V> AddedSample<'_, V> {
-    /// When the value was read, if that was not now.
-    ///
-    /// A sample with a time of its own is not marked stale when it disappears: it is for values that are known to be old.
-    #[inline]
-    pub fn timestamp(&mut self, at: SystemTime) -> &mut Self {
-        self.sample.timestamp = Some(at);
-        self
-    }
-
-    /// When counting began, for a counter, a histogram or a summary.
-    #[inline]
-    pub fn created(&mut self, at: SystemTime) -> &mut Self {
-        self.sample.created = Some(at);
-        self
-    }
-}
-
-impl AddedSample<'_, SummaryValue> {
-    /// Quantiles that something else calculated: which one, from 0 to 1 and increasing, and its value.
-    #[inline]
-    pub fn quantiles(&mut self, quantiles: impl Into<Vec<(f64, f64)>>) -> &mut Self {
-        if let Read::Summary { quantiles: own, .. } = &mut self.sample.value {
-            *own = quantiles.into();
-        }
-        self
-    }
-}
-
-impl<V> fmt::Debug for AddedSample<'_, V> {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.sample.fmt(f)
     }
 }

@@ -1,22 +1,27 @@
 //! What collectors have collected, put together with the families of a registry.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use super::Collected;
 use super::read::ReadSample;
 use super::series::Series;
+use super::{Collected, mistake};
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::place::Origin;
-use crate::registering::{GatheredFamily, RegisterError, Rules, Shown};
+use crate::registering::{EscapedNames, GatheredFamily, RegisterError, Rules, Shown};
 use crate::sample::{Sample, Visitor};
 
 /// The families of all collectors, by name.
 #[derive(Debug, Default)]
-pub struct Contributions(BTreeMap<String, Contribution>);
+pub struct Contributions {
+    families: BTreeMap<String, Contribution>,
+    /// Of these families and of the registry's, once these were looked at.
+    escaped: Option<EscapedNames>,
+}
 
 /// The samples of one family that come from collectors.
 #[derive(Debug)]
@@ -55,16 +60,33 @@ impl Contributions {
         descriptor: Descriptor,
         samples: Vec<ReadSample>,
     ) -> Result<(), RegisterError> {
-        match metric(metrics, descriptor.name()) {
-            Some(other) => agree(other, &descriptor)?,
-            None => has_free_names(&descriptor, |name| metric(metrics, name))?,
+        let of_registry = metric(metrics, descriptor.name());
+        if let Some(other) = of_registry {
+            agree(other, &descriptor)?;
+            let own = other.label_names().chain(other.const_label_names());
+            mistake::of_label_names(own.map(Cow::Borrowed), &samples)
+                .map_err(|reason| invalid(&descriptor, reason))?;
         }
-        let Some(own) = self.0.get_mut(descriptor.name()) else {
-            has_free_names(&descriptor, |name| {
-                self.0.get(name).map(|other| &other.descriptor)
-            })?;
+        let escaped = self.escaped.get_or_insert_with(|| {
+            let mut escaped = EscapedNames::default();
+            for family in metrics {
+                escaped.add(family.descriptor());
+            }
+            escaped
+        });
+        let Some(own) = self.families.get_mut(descriptor.name()) else {
+            let find = |name: &str| {
+                let own = || self.families.get(name).map(|other| &other.descriptor);
+                metric(metrics, name).or_else(own)
+            };
+            if of_registry.is_none() {
+                let is_free = |name: &str| has_free_names(&descriptor, name, find);
+                is_free(descriptor.name())?;
+                escaped.check(&descriptor, find, is_free)?;
+                escaped.add(&descriptor);
+            }
             let name = descriptor.name().to_owned();
-            self.0.insert(
+            self.families.insert(
                 name,
                 Contribution {
                     descriptor,
@@ -74,6 +96,8 @@ impl Contributions {
             return Ok(());
         };
         agree(&own.descriptor, &descriptor)?;
+        mistake::of_label_names(own.label_names(), &samples)
+            .map_err(|reason| invalid(&descriptor, reason))?;
         let series: HashSet<&LabelText> = own.samples.iter().map(|sample| &sample.labels).collect();
         if let Some(same) = samples.iter().find(|new| series.contains(&new.labels)) {
             return Err(RegisterError::Duplicate {
@@ -94,7 +118,7 @@ impl Contributions {
     #[must_use]
     #[inline]
     pub fn in_order(&self) -> InOrder<'_> {
-        InOrder(self.0.values().peekable())
+        InOrder(self.families.values().peekable())
     }
 }
 
@@ -119,12 +143,8 @@ fn shown(
         }
         let series: HashSet<_> = samples.iter().map(|sample| &sample.labels).collect();
         if series.len() < samples.len() {
-            return Err(RegisterError::Invalid {
-                name: descriptor.name().to_owned(),
-                reason: "a label that the registry adds makes two of its samples the same"
-                    .to_owned(),
-                place: descriptor.place(),
-            });
+            let reason = "a label that the registry adds makes two of its samples the same";
+            return Err(invalid(&descriptor, reason.to_owned()));
         }
     }
     drop(added);
@@ -151,7 +171,22 @@ impl<'a> InOrder<'a> {
     }
 }
 
+#[inline]
+fn invalid(family: &Descriptor, reason: String) -> RegisterError {
+    RegisterError::Invalid {
+        name: family.name().to_owned(),
+        reason,
+        place: family.place(),
+    }
+}
+
 impl Contribution {
+    #[inline]
+    fn label_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let pairs = self.samples.iter().flat_map(|sample| sample.labels.pairs());
+        pairs.map(|(name, _)| name)
+    }
+
     #[inline]
     fn name(&self) -> &str {
         self.descriptor.name()
@@ -206,6 +241,11 @@ impl Visitor for Noting<'_> {
     }
 
     #[inline]
+    fn wants_created(&self) -> bool {
+        self.visitor.wants_created()
+    }
+
+    #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
         self.shown.insert(sample.labels);
         self.visitor.sample(sample);
@@ -239,27 +279,22 @@ fn agree(own: &Descriptor, new: &Descriptor) -> Result<(), RegisterError> {
     })
 }
 
-/// Whether no other of the families that `find` finds has samples called as those of `new` are.
+/// Whether no other of the families that `find` finds has samples called as those of `new` are, if it is called `name`.
 #[inline]
 fn has_free_names<'a>(
     new: &Descriptor,
+    name: &str,
     find: impl Fn(&str) -> Option<&'a Descriptor>,
 ) -> Result<(), RegisterError> {
     for suffix in new.kind().sample_suffixes() {
-        let sample = format!("{}{suffix}", new.name());
+        let sample = format!("{name}{suffix}");
         for other_suffix in Kind::SUFFIXES.into_iter().chain([""]) {
             let stem = sample.strip_suffix(other_suffix);
             let Some(other) = stem.and_then(&find) else {
                 continue;
             };
             if other.kind().sample_suffixes().contains(&other_suffix) {
-                return Err(RegisterError::NameTaken {
-                    name: new.name().to_owned(),
-                    other: other.name().to_owned(),
-                    sample,
-                    place: new.place(),
-                    existing: other.place(),
-                });
+                return Err(RegisterError::name_taken(new, other, &sample));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! pool of somebody else's, the kernel, another process), a [`Collector`] reads them when somebody scrapes, and makes a
 //! [`ConstFamily`] of them.
 
+mod added_sample;
 mod const_family;
 mod merging;
 mod mistake;
@@ -11,7 +12,8 @@ mod number;
 mod read;
 mod series;
 
-pub use const_family::{AddedSample, ConstFamily, Facts};
+pub use added_sample::AddedSample;
+pub use const_family::{ConstFamily, Facts};
 pub use merging::{Contributions, InOrder};
 pub use read::ConstValue;
 

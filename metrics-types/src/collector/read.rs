@@ -5,10 +5,12 @@ use std::time::SystemTime;
 
 use super::mistake;
 use crate::descriptor::Descriptor;
+use crate::exemplar::Exemplar;
 use crate::kind::Kind;
-use crate::label::LabelText;
-use crate::metric::{Bucket, HistogramValue, SummaryValue};
-use crate::name::NameParts;
+use crate::label::{Label, LabelSet, LabelText, LabelValue, LabelVisitor};
+use crate::metric::{Bucket, HistogramValue, NativeHistogramValue, SummaryValue};
+use crate::name::{Characters, NameParts};
+use crate::name_escaping::same_label;
 use crate::parts::{MetricType, Parts};
 use crate::place::Origin;
 use crate::registering::RegisterError;
@@ -16,8 +18,8 @@ use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
 
 /// What can be the value of a sample of a [`ConstFamily`](super::ConstFamily).
 ///
-/// It is implemented by [`Number`] for counters and gauges, by [`HistogramValue`], by [`SummaryValue`], by `String` for the
-/// names of states, and by nothing else.
+/// It is implemented by [`Number`] for counters and gauges, by [`HistogramValue`], by [`NativeHistogramValue`], by [`SummaryValue`],
+/// by `String` for the names of states, and by nothing else.
 pub trait ConstValue: sealed::Sealed {
     #[doc(hidden)]
     fn read(self) -> Read;
@@ -27,6 +29,7 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Number {}
     impl Sealed for super::HistogramValue {}
+    impl Sealed for super::NativeHistogramValue {}
     impl Sealed for super::SummaryValue {}
     impl Sealed for String {}
 }
@@ -41,14 +44,34 @@ impl ConstValue for Number {
 impl ConstValue for HistogramValue {
     #[inline]
     fn read(self) -> Read {
+        let (bounds, counts) = split(&self.buckets);
         Read::Histogram {
-            bounds: self
-                .buckets
-                .iter()
-                .map(|bucket| bucket.upper_bound)
-                .collect(),
-            counts: self.buckets.iter().map(|bucket| bucket.count).collect(),
+            bounds,
+            counts,
             sum: self.sum,
+            native: None,
+        }
+    }
+}
+
+/// The bounds of buckets, and their counts.
+#[inline]
+pub(super) fn split(buckets: &[Bucket]) -> (Vec<f64>, Vec<u64>) {
+    let pairs = buckets.iter();
+    pairs
+        .map(|bucket| (bucket.upper_bound, bucket.count))
+        .unzip()
+}
+
+impl ConstValue for NativeHistogramValue {
+    #[inline]
+    fn read(self) -> Read {
+        Read::Histogram {
+            bounds: vec![f64::INFINITY],
+            // Whether it can be counted is looked at later.
+            counts: vec![self.checked_count().unwrap_or(0)],
+            sum: self.sum,
+            native: Some(Box::new(self)),
         }
     }
 }
@@ -128,6 +151,8 @@ pub enum Read {
         bounds: Vec<f64>,
         counts: Vec<u64>,
         sum: f64,
+        /// The same in native buckets.
+        native: Option<Box<NativeHistogramValue>>,
     },
     Summary {
         value: SummaryValue,
@@ -135,6 +160,15 @@ pub enum Read {
     },
     Info,
     State(String),
+}
+
+/// The values of labels.
+struct Values(Vec<String>);
+
+impl LabelVisitor for Values {
+    fn value<V: LabelValue + ?Sized>(&mut self, value: &V) {
+        value.with_str(|text| self.0.push(text.to_owned()));
+    }
 }
 
 /// A sample that was read.
@@ -145,6 +179,7 @@ pub(crate) struct ReadSample {
     pub(super) value: Read,
     pub(super) timestamp: Option<SystemTime>,
     pub(super) created: Option<SystemTime>,
+    pub(super) exemplars: Vec<Exemplar>,
 }
 
 /// A family that was read.
@@ -155,6 +190,10 @@ pub(crate) struct ReadFamily {
     help: String,
     pub(super) unit: String,
     pub(super) states: Vec<String>,
+    /// Which characters its names may have.
+    pub(super) characters: Characters,
+    /// Whether labels of samples may have any.
+    has_any: bool,
     pub(super) samples: Vec<ReadSample>,
     /// What is wrong with the labels of the first sample that has something wrong.
     mistake: Option<String>,
@@ -169,6 +208,8 @@ impl ReadFamily {
             help,
             unit: String::new(),
             states: Vec::new(),
+            characters: Characters::Classic,
+            has_any: false,
             samples: Vec::new(),
             mistake: None,
         }
@@ -176,10 +217,40 @@ impl ReadFamily {
 
     #[inline]
     pub(super) fn push(&mut self, labels: &[(&str, &str)], value: Read) -> &mut ReadSample {
+        self.push_allowing(self.characters, labels, value)
+    }
+
+    /// The same with labels that say themselves which characters their names may have.
+    pub(super) fn push_labelled<L: LabelSet>(
+        &mut self,
+        labels: &L,
+        value: Read,
+    ) -> &mut ReadSample {
+        let mut values = Values(Vec::with_capacity(L::LABELS.len()));
+        labels.visit(&mut values);
+        let names = L::LABELS.iter().map(Label::name);
+        let labels: Vec<_> = names.zip(values.0.iter().map(String::as_str)).collect();
+        let is_any = |label: &Label| label.characters == Characters::Any;
+        let allowed = if L::LABELS.iter().any(is_any) {
+            Characters::Any
+        } else {
+            self.characters
+        };
+        self.push_allowing(allowed, &labels, value)
+    }
+
+    #[inline]
+    fn push_allowing(
+        &mut self,
+        allowed: Characters,
+        labels: &[(&str, &str)],
+        value: Read,
+    ) -> &mut ReadSample {
+        self.has_any |= allowed == Characters::Any;
         let mut labels: Vec<_> = labels.to_vec();
         labels.sort_unstable();
         if self.mistake.is_none() {
-            self.mistake = mistake::of_labels(&labels)
+            self.mistake = mistake::of_labels(&labels, allowed)
                 .err()
                 .map(|message| message.to_string());
         }
@@ -189,6 +260,7 @@ impl ReadFamily {
             value,
             timestamp: None,
             created: None,
+            exemplars: Vec::new(),
         };
         let at = self.samples.len();
         self.samples.push(sample);
@@ -224,8 +296,15 @@ impl ReadFamily {
             states: None,
         };
         let mistake = self.mistake.map_or(Ok(()), Err);
-        let checked = mistake.and_then(|()| mistake::of_family(self.kind, &parts, &self.samples));
-        match checked {
+        let checked = mistake
+            .and_then(|()| mistake::of_family(self.kind, &parts, self.characters, &self.samples));
+        let distinct = |()| {
+            if self.has_any {
+                return mistake::of_label_names([].into_iter(), &self.samples);
+            }
+            Ok(())
+        };
+        match checked.and_then(distinct) {
             Ok(()) => Ok((Descriptor::made(&of, &parts, origin), self.samples)),
             Err(reason) => Err(RegisterError::Invalid {
                 name: self.name,
@@ -248,7 +327,7 @@ impl ReadSample {
     /// Adds labels that a registry has for all samples, or gives them its values.
     #[inline]
     pub(super) fn add_labels(&mut self, added: &[(&str, Cow<'_, str>)]) {
-        let is_added = |name: &str| added.iter().any(|(added, _)| *added == name);
+        let is_added = |name: &str| added.iter().any(|(added, _)| same_label(added, name));
         let own = self.labels.pairs().filter(|(name, _)| !is_added(name));
         let added = added
             .iter()
@@ -266,7 +345,7 @@ impl ReadSample {
         let details = Details {
             created: self.created,
             timestamp: self.timestamp,
-            ..Details::default()
+            exemplars: &self.exemplars,
         };
         self.with_value(family, |value| {
             visitor.sample(&Sample {
@@ -289,11 +368,13 @@ impl ReadSample {
                     bounds,
                     counts,
                     sum,
+                    native,
                 },
                 kind,
             ) => {
                 let bounds = &bounds[..bounds.len().saturating_sub(1)];
                 let (buckets, sum) = (&**counts, *sum);
+                let native = native.as_deref().map(NativeHistogramValue::shown);
                 show(if kind == Kind::GaugeHistogram {
                     Value::GaugeHistogram {
                         bounds,
@@ -305,7 +386,7 @@ impl ReadSample {
                         bounds,
                         buckets,
                         sum,
-                        native: None,
+                        native: native.as_ref(),
                     }
                 });
             }

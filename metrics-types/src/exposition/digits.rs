@@ -1,30 +1,13 @@
 //! The digits of numbers, faster than `Display` writes them.
 
-/// Every pair of digits, so that two are written at a time.
-const PAIRS: &str = {
-    const BYTES: [u8; 200] = {
-        let mut bytes = [b'0'; 200];
-        let mut number: u8 = 0;
-        while number < 100 {
-            bytes[number as usize * 2] += number / 10;
-            bytes[number as usize * 2 + 1] += number % 10;
-            number += 1;
-        }
-        bytes
-    };
-    match str::from_utf8(&BYTES) {
-        Ok(pairs) => pairs,
-        Err(_) => "",
-    }
-};
-
 /// Appends an integer.
 #[inline]
 pub(super) fn unsigned(output: &mut String, number: u64) {
-    if number < 10 {
-        one(output, number);
+    if number < 100 {
+        up_to_two(output, number);
     } else if number < 10_000 {
-        up_to_four(output, number);
+        up_to_two(output, number / 100);
+        pair(output, number);
     } else {
         many(output, number);
     }
@@ -45,8 +28,8 @@ fn one(output: &mut String, digit: u64) {
 /// Appends two digits.
 #[inline]
 fn pair(output: &mut String, number: u64) {
-    let at = (number % 100) as usize * 2;
-    output.push_str(PAIRS.get(at..at + 2).unwrap_or_default());
+    one(output, number / 10);
+    one(output, number);
 }
 
 #[inline]

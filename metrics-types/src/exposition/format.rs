@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::accept::{self, Clause};
-use super::escaping::Escaping;
+use crate::name_escaping::Escaping;
 
 /// A text format in which scrapers read metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,12 +1,12 @@
 //! Lines, as all text formats write them.
 
-use super::escaping::Escaping;
 use super::upper_bounds::UpperBounds;
-use super::{number, number::float_value};
+use super::{digits, number, number::float_value};
 use crate::escape;
 use crate::exemplar::Exemplar;
 use crate::label::LabelText;
 use crate::name::is_plain_family_name;
+use crate::name_escaping::Escaping;
 use crate::sample::{Details, Labels, Number, Sample, Value};
 
 /// Appends lines to a `String`. What it keeps besides is the name of one family and the bounds of one histogram.
@@ -73,13 +73,8 @@ impl<'a> Lines<'a> {
             self.quoted = true;
             escape::quoted(&mut self.name, name);
         } else {
-            // The suffix is escaped as a part of the name, which somebody may want to read back; but it must remain a suffix.
-            let escaped = self
-                .escaping
-                .family_name(&[name, suffix].concat())
-                .into_owned();
-            let end = escaped.strip_suffix(suffix).map_or(0, str::len);
-            self.name.push_str(&escaped[..end]);
+            self.name
+                .push_str(&self.escaping.stem_of_samples(name, suffix));
         }
         self.head.clear();
         let (before, after) = if self.quoted {
@@ -106,21 +101,28 @@ impl<'a> Lines<'a> {
     /// Appends the lines of one sample.
     #[inline]
     pub(super) fn sample(&mut self, sample: &Sample<'_>) {
+        // By reference all the way: parts of a sample that were written one by one a moment ago are slow to copy as a whole.
+        match &sample.value {
+            // No format can say that a counter is not a count, and the rest of the scrape must stay readable.
+            Value::Counter(number) if !is_count(number) => {}
+            Value::Counter(number) | Value::Gauge(number) | Value::Unknown(number) => {
+                self.start_own(&sample.labels);
+                self.end(number, sample.details, |_| true);
+            }
+            _ => self.sample_of_lines(sample),
+        }
+    }
+
+    /// The same for those that have several lines, or a number that is always the same.
+    #[inline(never)]
+    fn sample_of_lines(&mut self, sample: &Sample<'_>) {
         let Sample {
             labels,
             value,
             details,
         } = *sample;
         match value {
-            Value::Counter(number) => {
-                // No format can say that a counter is not a count, and the rest of the scrape must stay readable.
-                if is_count(number) {
-                    self.own_number(labels, number, details);
-                }
-            }
-            Value::Gauge(number) | Value::Unknown(number) => {
-                self.own_number(labels, number, details);
-            }
+            Value::Counter(_) | Value::Gauge(_) | Value::Unknown(_) => {}
             Value::Histogram {
                 bounds,
                 buckets,
@@ -145,21 +147,36 @@ impl<'a> Lines<'a> {
                 self.number("_sum", labels, Number::Float(sum), details);
                 self.number("_count", labels, Number::Unsigned(count), details);
             }
-            Value::Info => self.own_number(labels, Number::Unsigned(1), details),
+            Value::Info => {
+                self.start_own_of(labels);
+                self.end(&Number::Unsigned(1), details, |_| true);
+            }
             Value::StateSet { states, active } => self.states(labels, states, active, details),
         }
     }
 
-    /// Appends the line of a sample that is called as the family is: what a scrape has most of.
+    /// Appends what the line of a sample that is called as the family is begins with, up to its number: what a scrape has most of.
     #[inline]
-    fn own_number(&mut self, labels: Labels<'_>, number: Number, details: &Details<'_>) {
+    fn start_own(&mut self, labels: &Labels<'_>) {
+        let any = self.escaping == Escaping::AllowUtf8;
+        match labels.variable.closed_as_it_is(any) {
+            Some(closed) if labels.constant.is_none() => {
+                self.output.push_str(&self.head);
+                self.output.push_str(closed);
+            }
+            _ => self.start_own_of(*labels),
+        }
+    }
+
+    /// The same, whatever the labels are.
+    #[inline(never)]
+    fn start_own_of(&mut self, labels: Labels<'_>) {
         let (constant, variable) = (labels.constant, labels.variable);
-        match (constant.as_str().is_empty(), variable.as_str().is_empty()) {
+        match (constant.is_none(), variable.is_none()) {
             (true, true) => {
                 let end = self.head.len() - 1;
                 self.output.push_str(&self.head[..end]);
                 self.output.push_str(if self.quoted { "} " } else { " " });
-                return self.end(number, details, |_| true);
             }
             (false, false) => {
                 self.output.push_str(&self.head);
@@ -172,7 +189,6 @@ impl<'a> Lines<'a> {
                 self.last_labels(if no_constant { variable } else { constant });
             }
         }
-        self.end(number, details, |_| true);
     }
 
     /// Appends `name_suffix{labels} number`.
@@ -185,7 +201,7 @@ impl<'a> Lines<'a> {
         details: &Details<'_>,
     ) {
         self.start(suffix, labels);
-        self.end(number, details, |_| false);
+        self.end(&number, details, |_| false);
     }
 
     /// Appends `name_suffix{labels}`, a space, and what `write` writes.
@@ -217,15 +233,28 @@ impl<'a> Lines<'a> {
         let prefix = start..self.output.len();
 
         let mut count: u64 = 0;
+        if !has_details(details) {
+            let output = &mut *self.output;
+            for (index, text) in self.bounds.texts().iter().enumerate() {
+                if index > 0 {
+                    output.extend_from_within(prefix.clone());
+                }
+                count = count.saturating_add(buckets.get(index).copied().unwrap_or(0));
+                output.push_str(text);
+                digits::unsigned(output, count);
+                output.push('\n');
+            }
+            return count;
+        }
         let mut below = f64::NEG_INFINITY;
         for index in 0..=bounds.len() {
             if index > 0 {
                 self.output.extend_from_within(prefix.clone());
             }
             count = count.saturating_add(buckets.get(index).copied().unwrap_or(0));
-            self.output.push_str(self.bounds.text(index));
+            self.output.push_str(&self.bounds.texts()[index]);
             let bound = bounds.get(index).copied().unwrap_or(f64::INFINITY);
-            self.end(Number::Unsigned(count), details, |value| {
+            self.end(&Number::Unsigned(count), details, |value| {
                 below < value && value <= bound
             });
             below = bound;
@@ -248,7 +277,7 @@ impl<'a> Lines<'a> {
                 self.output.push_str("quantile=\"");
                 number::bound(self.output, *quantile);
                 self.output.push_str("\"} ");
-                self.end(Number::Float(*value), details, |_| false);
+                self.end(&Number::Float(*value), details, |_| false);
             }
         }
     }
@@ -272,13 +301,24 @@ impl<'a> Lines<'a> {
             escape::quoted(self.output, state);
             self.output.push_str("\"} ");
             let holds = Number::Unsigned(u64::from(index == active));
-            self.end(holds, details, |_| false);
+            self.end(&holds, details, |_| false);
         }
     }
 
     /// Appends `name_suffix{labels}` and a space.
     #[inline]
     fn start(&mut self, suffix: &str, labels: Labels<'_>) {
+        let any = self.escaping == Escaping::AllowUtf8;
+        if let Some(closed) = labels.variable.closed_as_it_is(any)
+            && labels.constant.is_none()
+            && !self.quoted
+        {
+            self.output.push_str(&self.name);
+            self.output.push_str(suffix);
+            self.output.push('{');
+            self.output.push_str(closed);
+            return;
+        }
         let any = self.open(suffix, labels);
         self.output.push_str(if any { "} " } else { " " });
     }
@@ -343,9 +383,9 @@ impl<'a> Lines<'a> {
 
     /// Appends the number, what details are shown, and the end of the line; of the exemplars the one whose value is `here`.
     #[inline]
-    fn end(&mut self, number: Number, details: &Details<'_>, here: impl Fn(f64) -> bool) {
+    fn end(&mut self, number: &Number, details: &Details<'_>, here: impl Fn(f64) -> bool) {
         number::value(self.output, number);
-        if details.timestamp.is_some() || !details.exemplars.is_empty() {
+        if has_details(details) {
             self.details(details, here);
         }
         self.output.push('\n');
@@ -383,9 +423,15 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Whether there is something to write behind a number.
 #[inline]
-fn is_count(number: Number) -> bool {
-    match number {
+fn has_details(details: &Details<'_>) -> bool {
+    details.timestamp.is_some() || !details.exemplars.is_empty()
+}
+
+#[inline]
+fn is_count(number: &Number) -> bool {
+    match *number {
         Number::Unsigned(_) => true,
         Number::Signed(integer) => integer >= 0,
         Number::Float(float) => float >= 0.0,

@@ -3,7 +3,6 @@
 mod accept;
 mod chunks;
 mod digits;
-mod escaping;
 mod format;
 mod lines;
 mod number;
@@ -15,7 +14,7 @@ mod tests;
 mod text;
 mod upper_bounds;
 
-pub use escaping::Escaping;
+pub use crate::name_escaping::Escaping;
 pub use format::{Format, Negotiated};
 
 use std::ops::ControlFlow;

@@ -8,8 +8,8 @@ use crate::sample::Number;
 
 /// Appends the value of a sample: integers with all their digits, others with the fewest that read back as the same `f64`.
 #[inline]
-pub(super) fn value(output: &mut String, number: Number) {
-    match number {
+pub(super) fn value(output: &mut String, number: &Number) {
+    match *number {
         Number::Unsigned(integer) => digits::unsigned(output, integer),
         Number::Signed(integer) => {
             if integer < 0 {
@@ -118,7 +118,7 @@ mod tests {
 
     fn written(number: Number) -> String {
         let mut output = String::new();
-        value(&mut output, number);
+        value(&mut output, &number);
         output
     }
 

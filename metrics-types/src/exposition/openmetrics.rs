@@ -4,12 +4,12 @@
 use std::time::SystemTime;
 
 use super::chunks::Encoder;
-use super::escaping::Escaping;
 use super::lines::{Dialect, Lines};
 use super::number;
 use crate::descriptor::Descriptor;
 use crate::escape;
 use crate::kind::Kind;
+use crate::name_escaping::Escaping;
 use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
 
 /// Appends families in this format.

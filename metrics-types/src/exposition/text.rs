@@ -2,11 +2,11 @@
 //! differ in nothing but what their readers make of names in quotes.
 
 use super::chunks::Encoder;
-use super::escaping::Escaping;
 use super::lines::{Dialect, Lines};
 use crate::descriptor::Descriptor;
 use crate::escape;
 use crate::kind::Kind;
+use crate::name_escaping::Escaping;
 use crate::sample::{Sample, Visitor};
 
 /// Appends families in this format.

@@ -4,6 +4,7 @@ mod births;
 mod child;
 mod children;
 mod expiry;
+mod native;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -85,6 +86,7 @@ pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     births: Births,
     /// One more than the limit that a registry has set instead of the descriptor's; 0 if none has.
     set_limit: AtomicUsize,
+    settings: M::Settings,
     labels: PhantomData<fn(L)>,
 }
 
@@ -93,13 +95,14 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
-        Self::with_descriptor(None)
+        Self::with_settings(None, M::SETTINGS)
     }
 
     #[inline]
-    const fn with_descriptor(descriptor: Option<DescriptorRef>) -> Self {
+    const fn with_settings(descriptor: Option<DescriptorRef>, settings: M::Settings) -> Self {
         Self {
             descriptor,
+            settings,
             used: AtomicBool::new(false),
             children: Children::new(),
             expiry: Expiry::new(),
@@ -113,9 +116,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     #[must_use]
     #[inline]
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
+        let settings = self.settings;
         // Nothing is in it yet, and a `const fn` cannot drop it.
         std::mem::forget(self);
-        Self::with_descriptor(Some(DescriptorRef::Static(declaration)))
+        Self::with_settings(Some(DescriptorRef::Static(declaration)), settings)
     }
 
     /// The metric for these labels, made now if there is none.
@@ -229,10 +233,11 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
     #[inline]
     fn metric(&self, per_thread: bool) -> M {
         let descriptor = self.descriptor.as_ref();
-        M::child(ChildOf {
+        let family = ChildOf {
             descriptor,
             per_thread,
-        })
+        };
+        M::child_with(family, self.settings)
     }
 
     #[inline]
@@ -355,7 +360,8 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Metric for Family<L, M> {
 
     #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_descriptor(Some(DescriptorRef::Shared(Arc::clone(descriptor))))
+        let descriptor = DescriptorRef::Shared(Arc::clone(descriptor));
+        Self::with_settings(Some(descriptor), self.settings)
     }
 }
 

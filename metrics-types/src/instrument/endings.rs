@@ -191,6 +191,8 @@ where
     M: FamilyMetric,
 {
     type Value = ();
+    type Settings = ();
+    const SETTINGS: () = ();
 
     #[inline]
     fn child(family: ChildOf<'_>) -> Self {

@@ -47,6 +47,16 @@ impl Lengths {
         text.len().saturating_sub(count)
     }
 
+    /// Both of the above and below, of a text to which lengths were appended.
+    #[inline]
+    pub(super) fn start_and_flag(text: &str) -> (usize, bool) {
+        let count = Self::count(text);
+        (
+            text.len().saturating_sub(COUNT + (count >> 1)),
+            count & 1 == 1,
+        )
+    }
+
     /// The flag that was appended to `text`; true if there are no lengths.
     #[inline]
     pub(super) fn flag(text: &str) -> bool {

@@ -7,7 +7,7 @@ mod positional;
 mod text;
 mod value;
 
-use crate::name::equal;
+use crate::name::{Characters, equal};
 pub(crate) use key::{Asked, Key, hash_of_key, number_of_key, values as values_of_key};
 pub(crate) use position::position;
 pub use text::LabelText;
@@ -152,6 +152,8 @@ pub struct Label {
     pub(crate) name: &'static str,
     /// All values, if they can be enumerated.
     pub(crate) values: Option<&'static [&'static str]>,
+    /// Which characters the name may have.
+    pub(crate) characters: Characters,
 }
 
 impl Label {
@@ -161,6 +163,17 @@ impl Label {
         Self {
             name,
             values: V::VALUES,
+            characters: Characters::Classic,
+        }
+    }
+
+    /// The label called `name`, which may have any characters but those that control, such as line feeds: `http.method`. Only scrapers
+    /// that ask for such names get them; see [`Escaping`](crate::Escaping).
+    #[must_use]
+    pub const fn utf8<V: LabelValue + ?Sized>(name: &'static str) -> Self {
+        Self {
+            characters: Characters::Any,
+            ..Self::new::<V>(name)
         }
     }
 

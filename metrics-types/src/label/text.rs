@@ -121,6 +121,28 @@ impl<'a> LabelText<'a> {
         }
     }
 
+    /// Whether there are no labels.
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        match &self.0 {
+            Text::Written(text) => text.is_empty(),
+            Text::Made(text) => text.is_empty(),
+        }
+    }
+
+    /// What [`closed`](Self::closed) returns, if there are labels and either all names are of the classic character set or `any` may
+    /// be: what nearly every line of a scrape has, at one look.
+    #[inline]
+    pub(crate) fn closed_as_it_is(&self, any: bool) -> Option<&str> {
+        match &self.0 {
+            Text::Made(text) if !text.is_empty() => {
+                let (start, plain) = Lengths::start_and_flag(text);
+                text.get(..start).filter(|_| plain || any)
+            }
+            _ => None,
+        }
+    }
+
     /// The text with the brace that closes it, and a space; but for a text that somebody wrote, which has none.
     #[inline]
     pub(crate) fn closed(&self) -> Option<&str> {

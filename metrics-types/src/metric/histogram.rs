@@ -148,6 +148,8 @@ impl Metric for Histogram {
 
 impl FamilyMetric for Histogram {
     type Value = HistogramValue;
+    type Settings = ();
+    const SETTINGS: () = ();
 
     #[inline]
     fn child(family: ChildOf<'_>) -> Self {

@@ -8,7 +8,7 @@ use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::metric::{Metric, private};
-use crate::name::check_label_name;
+use crate::name::{Characters, check_label_name};
 use crate::sample::{Collect, Samples, Value};
 use crate::storage::{FirstUse, Published};
 
@@ -78,7 +78,7 @@ impl Info {
         let facts: Vec<_> = facts.into_iter().collect();
         for (index, (name, _)) in facts.iter().enumerate() {
             let name = name.as_ref();
-            if let Err(message) = check_label_name(name) {
+            if let Err(message) = check_label_name(name, Characters::Classic) {
                 return Err(InfoError(message.to_string()));
             }
             if self.is_constant(name) {

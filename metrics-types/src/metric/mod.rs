@@ -23,6 +23,7 @@ pub use histogram::{Bucket, Histogram, HistogramValue};
 pub use in_flight::InFlight;
 pub use info::{Info, InfoError};
 pub use int_gauge::IntGauge;
+pub(crate) use native_histogram::NativeSettings;
 pub use native_histogram::{NativeHistogram, NativeHistogramValue};
 pub use state_set::{StateSet, UnknownState};
 pub use summary::{Summary, SummaryValue};
@@ -90,9 +91,25 @@ pub trait FamilyMetric: Metric {
     /// What the metric's value is when somebody asks for it.
     type Value;
 
+    /// What all metrics of one family have in common that its descriptor does not say.
+    #[doc(hidden)]
+    type Settings: Copy + Send + Sync + 'static;
+
+    /// Those of a family that says nothing of them.
+    #[doc(hidden)]
+    const SETTINGS: Self::Settings;
+
     /// A new metric, at zero, of a family that is described so.
     #[doc(hidden)]
     fn child(family: ChildOf<'_>) -> Self;
+
+    /// The same with these settings.
+    #[doc(hidden)]
+    #[inline]
+    fn child_with(family: ChildOf<'_>, settings: Self::Settings) -> Self {
+        let _ = settings;
+        Self::child(family)
+    }
 
     /// The metric's value at this moment.
     fn value(&self) -> Self::Value;
@@ -183,6 +200,8 @@ macro_rules! family_metric {
     ($metric:ident, $value:ty, $child:expr) => {
         impl crate::metric::FamilyMetric for $metric {
             type Value = $value;
+            type Settings = ();
+            const SETTINGS: () = ();
 
             #[inline]
             fn child(family: crate::metric::ChildOf<'_>) -> Self {

@@ -41,6 +41,20 @@ use crate::timer::{Observe, Timer};
 /// assert_eq!(value.schema, 3);
 /// ```
 ///
+/// The children of a family are like the one that the family is [made of](crate::Family::of):
+///
+/// ```
+/// use metrics_core::{Family, NativeHistogram, metric};
+///
+/// /// Time spent in queries.
+/// #[metric(unit = "seconds", label_names("table"), buckets = [0.01, 0.1, 1.0])]
+/// static QUERY: Family<(&str,), NativeHistogram> =
+///     Family::of(NativeHistogram::new().bucket_factor(1.05).with_classic_buckets());
+///
+/// QUERY.with(&("users",)).observe(0.05);
+/// assert_eq!(QUERY.with(&("users",)).get().schema, 4);
+/// ```
+///
 /// # How many buckets there are
 ///
 /// At most 160, unless [`max_buckets`](Self::max_buckets) says otherwise. When there are more, the histogram begins again at zero if it is
@@ -48,7 +62,7 @@ use crate::timer::{Observe, Timer};
 /// as [`max_zero_threshold`](Self::max_zero_threshold) allows, or the resolution is halved; and the histogram begins again, at the
 /// full resolution, once it is old enough.
 pub struct NativeHistogram {
-    settings: Settings,
+    settings: NativeSettings,
     /// Of the classic buckets.
     bounds: Bounds,
     first_use: FirstUse,
@@ -62,12 +76,30 @@ pub struct NativeHistogram {
     reset_wanted: AtomicBool,
 }
 
+/// What can be said of a native histogram.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-struct Settings {
+pub struct NativeSettings {
     resolution: Resolution,
     limits: Limits,
     min_reset: Duration,
     classic: bool,
+}
+
+impl NativeSettings {
+    const DEFAULT: Self = Self {
+        resolution: Resolution {
+            schema: schema_for(1.1),
+            // 2 to the power of -128, which Go's library has, too.
+            zero_threshold: 2.938_735_877_055_719e-39,
+        },
+        limits: Limits {
+            buckets: 160,
+            zero_threshold: 0.0,
+        },
+        min_reset: Duration::from_secs(60 * 60),
+        classic: false,
+    };
 }
 
 /// The value of a [`NativeHistogram`].
@@ -92,8 +124,26 @@ impl NativeHistogramValue {
     #[must_use]
     #[inline]
     pub fn count(&self) -> u64 {
-        let buckets = self.positive.iter().chain(&self.negative);
-        self.zero_count + buckets.map(|(_, count)| count).sum::<u64>()
+        self.checked_count().unwrap_or(u64::MAX)
+    }
+
+    /// The same, unless they are more than can be counted.
+    #[inline]
+    pub(crate) fn checked_count(&self) -> Option<u64> {
+        let mut buckets = self.positive.iter().chain(&self.negative);
+        buckets.try_fold(self.zero_count, |sum, (_, count)| sum.checked_add(*count))
+    }
+
+    /// The buckets, as they are shown.
+    #[inline]
+    pub(crate) fn shown(&self) -> NativeBuckets<'_> {
+        NativeBuckets {
+            schema: self.schema,
+            zero_threshold: self.zero_threshold,
+            zero_count: self.zero_count,
+            positive: &self.positive,
+            negative: &self.negative,
+        }
     }
 }
 
@@ -102,29 +152,15 @@ impl NativeHistogram {
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
-        // 2 to the power of -128, which Go's library has, too.
-        const ZERO_THRESHOLD: f64 = 2.938_735_877_055_719e-39;
-        let settings = Settings {
-            resolution: Resolution {
-                schema: schema_for(1.1),
-                zero_threshold: ZERO_THRESHOLD,
-            },
-            limits: Limits {
-                buckets: 160,
-                zero_threshold: 0.0,
-            },
-            min_reset: Duration::from_secs(60 * 60),
-            classic: false,
-        };
         Self::with_settings(
-            settings,
+            NativeSettings::DEFAULT,
             Bounds::Static(DEFAULT_BUCKETS),
             FirstUse::unknown(),
         )
     }
 
     #[inline]
-    const fn with_settings(settings: Settings, bounds: Bounds, first_use: FirstUse) -> Self {
+    const fn with_settings(settings: NativeSettings, bounds: Bounds, first_use: FirstUse) -> Self {
         Self {
             settings,
             bounds,
@@ -213,6 +249,12 @@ impl NativeHistogram {
         Self::with_settings(self.settings, bounds, FirstUse::of(declaration))
     }
 
+    /// What was said of it.
+    #[inline]
+    pub(crate) const fn settings(&self) -> NativeSettings {
+        self.settings
+    }
+
     /// The upper bounds of the classic buckets.
     #[inline]
     pub(crate) fn classic_bounds(&self) -> &[f64] {
@@ -225,7 +267,7 @@ impl NativeHistogram {
 
     #[inline]
     fn fresh(&self) -> Native {
-        let Settings {
+        let NativeSettings {
             resolution, limits, ..
         } = self.settings;
         Native::new(resolution, limits, self.classic_bounds().len())
@@ -342,10 +384,20 @@ impl Metric for NativeHistogram {
 
 impl FamilyMetric for NativeHistogram {
     type Value = NativeHistogramValue;
+    type Settings = NativeSettings;
+    const SETTINGS: NativeSettings = NativeSettings::DEFAULT;
 
     #[inline]
-    fn child(_: ChildOf<'_>) -> Self {
-        Self::new()
+    fn child(family: ChildOf<'_>) -> Self {
+        Self::child_with(family, NativeSettings::DEFAULT)
+    }
+
+    #[inline]
+    fn child_with(family: ChildOf<'_>, settings: NativeSettings) -> Self {
+        let bounds = family.descriptor.map(|family| family.kept_bounds());
+        let bounds = bounds.unwrap_or(Bounds::Static(DEFAULT_BUCKETS));
+        // It is the family that is used.
+        Self::with_settings(settings, bounds, FirstUse::unknown())
     }
 
     #[inline]

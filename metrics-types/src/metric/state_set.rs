@@ -164,6 +164,8 @@ impl<S: LabelValue + 'static> Metric for StateSet<S> {
 
 impl<S: LabelValue + 'static> FamilyMetric for StateSet<S> {
     type Value = String;
+    type Settings = ();
+    const SETTINGS: () = ();
 
     #[inline]
     fn child(family: ChildOf<'_>) -> Self {

@@ -265,10 +265,17 @@ impl<M: Metric + Exemplified> Metric for WithExemplars<M> {
 
 impl<M: FamilyMetric + Exemplified> FamilyMetric for WithExemplars<M> {
     type Value = M::Value;
+    type Settings = M::Settings;
+    const SETTINGS: M::Settings = M::SETTINGS;
 
     #[inline]
     fn child(family: ChildOf<'_>) -> Self {
         Self::new(M::child(family))
+    }
+
+    #[inline]
+    fn child_with(family: ChildOf<'_>, settings: M::Settings) -> Self {
+        Self::new(M::child_with(family, settings))
     }
 
     #[inline]

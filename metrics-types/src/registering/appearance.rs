@@ -10,7 +10,11 @@ use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::message::{Message, Verdict};
-use crate::name::{NameParts, check_family_name, check_label_name, check_name_part};
+use crate::name::{
+    Characters, NameParts, check_family_name, check_label_name, check_name_part,
+    is_plain_family_name,
+};
+use crate::name_escaping::same_label;
 use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 use crate::place::Place;
 
@@ -107,7 +111,7 @@ impl Appearance {
     /// Puts `prefix` and `_` before its name.
     #[inline]
     pub fn prefix(&mut self, prefix: &str) {
-        self.note(&check_name_part("prefix ", prefix));
+        self.note(&check_name_part("prefix ", prefix, Characters::Classic));
         // With its suffix, since a name may be right only because of that.
         let name = format!("{}{}", self.name, self.kind().name_suffix());
         self.set_name(prefix, &name);
@@ -121,7 +125,13 @@ impl Appearance {
             name,
             unit: "",
         };
-        self.note(&check_family_name(self.kind(), &parts));
+        // What was added to such a name was judged by itself.
+        let allowed = if is_plain_family_name(self.own.name()) {
+            Characters::Classic
+        } else {
+            Characters::Any
+        };
+        self.note(&check_family_name(self.kind(), &parts, allowed));
         let pieces = parts.pieces(self.kind()).into_iter();
         let pieces: Vec<_> = pieces.filter(|piece| !piece.is_empty()).collect();
         self.name = pieces.join("_");
@@ -137,14 +147,15 @@ impl Appearance {
     /// collector.
     #[inline]
     pub fn const_label(&mut self, name: &str, value: impl Into<String>) {
-        self.note(&check_label_name(name));
-        if self.own.label_names().any(|own| own == name) {
+        self.note(&check_label_name(name, Characters::Classic));
+        if self.own.label_names().any(|own| same_label(own, name)) {
             let message = Message::new("label ").quoted(name);
             let message =
                 message.text(" differs between the metrics of the family, and cannot be constant");
             self.note(&Err(message));
         }
-        let own = self.const_labels.iter_mut().find(|(own, _)| own == name);
+        let mut labels = self.const_labels.iter_mut();
+        let own = labels.find(|(own, _)| same_label(own, name));
         match own {
             Some((_, own)) => *own = value.into(),
             None => self.const_labels.push((name.to_owned(), value.into())),
@@ -153,9 +164,14 @@ impl Appearance {
 
     /// Gives a histogram these upper bounds.
     ///
-    /// Those of a declared histogram have to be among the bounds that it was declared with, for it counts in the buckets between them:
-    /// some of its buckets are shown as one. A metric that is registered at run time counts in these buckets, whatever they are. What
-    /// collectors have counted stays as it is.
+    /// Those of a declared histogram have to be among the bounds that it was declared with: some of its buckets are shown as one. Any
+    /// other bound is an error of [`RegistryBuilder::build`](https://docs.rs/metrics-core/latest/metrics_core/struct.RegistryBuilder.html#method.build)
+    /// that names the metric and the bound. A declared histogram counts for all registries at once, in the buckets that its declaration
+    /// made a constant, so that an observation looks for none that may change; it may have counted before there was a registry. Who wants
+    /// to choose later declares more bounds, or a [`NativeHistogram`](crate::NativeHistogram), which needs none.
+    ///
+    /// A metric that is registered at run time counts in these buckets, whatever they are. What collectors have counted stays as it
+    /// is.
     #[inline]
     pub fn buckets(&mut self, bounds: impl Into<Vec<f64>>) {
         let bounds = bounds.into();

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::descriptor::Descriptor;
 use crate::place::{Origin, Place};
 
 /// Why a metric cannot be registered, or two declared metrics not exposed together.
@@ -64,6 +65,18 @@ pub enum RegisterError {
 }
 
 impl RegisterError {
+    /// The `new` family has samples called `sample`, and `other` has them already.
+    #[inline]
+    pub(crate) fn name_taken(new: &Descriptor, other: &Descriptor, sample: &str) -> Self {
+        Self::NameTaken {
+            name: new.name().to_owned(),
+            other: other.name().to_owned(),
+            sample: sample.to_owned(),
+            place: new.place(),
+            existing: other.place(),
+        }
+    }
+
     /// For the crate that runs collectors, which cannot make a variant that is not exhaustive.
     #[doc(hidden)]
     #[must_use]

@@ -1,27 +1,19 @@
 //! Families put together from the metrics that declare them, with the rules that keep an exposition valid.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::RegisterError;
+use super::{EscapedNames, RegisterError};
 use crate::descriptor::{Descriptor, DescriptorRef};
-use crate::exposition::Escaping;
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::LabelText;
-use crate::name::is_plain_family_name;
 use crate::sample::{Collect, Details, Samples};
 use crate::start::program_start;
 
 /// The families of a registry, in the order of their names.
 #[derive(Default)]
-pub struct Families(
-    Vec<Arc<GatheredFamily>>,
-    /// What samples are called, and by which family, for scrapers that get no names but those of the classic character set; of the
-    /// families that they know by another name.
-    HashMap<String, String>,
-);
+pub struct Families(Vec<Arc<GatheredFamily>>, EscapedNames);
 
 /// The metrics that make up one family.
 #[derive(Clone)]
@@ -91,7 +83,12 @@ impl Families {
             Ok(at) => at,
             Err(at) => {
                 self.reserve(&member.descriptor, member.descriptor.name(), at)?;
-                self.reserve_classic(&member.descriptor)?;
+                self.1.check(
+                    &member.descriptor,
+                    |name| self.find(name).ok().map(|at| &*self.0[at].descriptor),
+                    |name| self.is_free(&member.descriptor, name),
+                )?;
+                self.1.add(&member.descriptor);
                 let descriptor = member.descriptor.clone();
                 let members = vec![member];
                 let family = GatheredFamily {
@@ -157,38 +154,16 @@ impl Families {
                 None => return Ok(()),
             },
         };
-        Err(taken(new, &other.descriptor, sample))
+        Err(RegisterError::name_taken(new, &other.descriptor, sample))
     }
 
-    /// Sees to it that no other family is called the same by a scraper that gets no names but those of the classic character set.
+    /// Whether a new family could be called `name` beside the others.
     #[inline]
-    fn reserve_classic(&mut self, new: &Descriptor) -> Result<(), RegisterError> {
-        if self.1.is_empty() && is_plain_family_name(new.name()) {
-            return Ok(());
+    fn is_free(&self, new: &Descriptor, name: &str) -> Result<(), RegisterError> {
+        match self.find(name) {
+            Ok(at) => Err(RegisterError::name_taken(new, &self.0[at].descriptor, name)),
+            Err(at) => self.reserve(new, name, at),
         }
-        let classic = Escaping::Underscores.family_name(new.name());
-        let suffixes = new.kind().sample_suffixes().iter();
-        let samples: Vec<_> = suffixes
-            .map(|suffix| format!("{classic}{suffix}"))
-            .collect();
-        for sample in &samples {
-            let other = self.1.get(sample).and_then(|other| self.find(other).ok());
-            if let Some(other) = other {
-                return Err(taken(new, &self.0[other].descriptor, sample));
-            }
-        }
-        if classic == new.name() {
-            return Ok(());
-        }
-        match self.find(&classic) {
-            Ok(at) => return Err(taken(new, &self.0[at].descriptor, &classic)),
-            Err(at) => self.reserve(new, &classic, at)?,
-        }
-        let named = samples
-            .into_iter()
-            .map(|sample| (sample, new.name().to_owned()));
-        self.1.extend(named);
-        Ok(())
     }
 
     /// Removes the registered metric at `address`. Whether it was there.
@@ -210,8 +185,7 @@ impl Families {
             family.descriptor = with_help.unwrap_or(first).descriptor.clone();
         } else {
             let removed = self.0.remove(at);
-            let name = removed.descriptor.name();
-            self.1.retain(|_, family| family != name);
+            self.1.remove(removed.descriptor.name());
         }
         true
     }
@@ -221,18 +195,6 @@ impl Families {
     #[inline]
     pub fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
         self.0.clone()
-    }
-}
-
-/// The error that says that `new` has samples called `sample`, and `other` has them already.
-#[inline]
-fn taken(new: &Descriptor, other: &Descriptor, sample: &str) -> RegisterError {
-    RegisterError::NameTaken {
-        name: new.name().to_owned(),
-        other: other.name().to_owned(),
-        sample: sample.to_owned(),
-        place: new.place(),
-        existing: other.place(),
     }
 }
 

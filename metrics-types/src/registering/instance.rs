@@ -6,6 +6,7 @@ use super::options::check;
 use super::{RegisterError, Rules};
 use crate::descriptor::Descriptor;
 use crate::metric::{Metric, metric_type};
+use crate::name::{Characters, check_label_name};
 use crate::parts::{ConstLabel, ConstLabelValue, Parts};
 use crate::place::Origin;
 use crate::sample::{Collect, Samples};
@@ -58,7 +59,13 @@ impl Making<'_> {
             const_labels: &const_labels,
             ..*parts
         };
-        check::<M>(&parts).map_err(|message| RegisterError::Invalid {
+        // The compiler has judged the characters of all other names.
+        let names = self.labels.iter().map(|(name, _)| name);
+        let judged = names
+            .map(|name| check_label_name(name, Characters::Classic))
+            .chain([check::<M>(&parts, Characters::Any)])
+            .collect::<Result<(), _>>();
+        judged.map_err(|message| RegisterError::Invalid {
             name: parts.name.name.to_owned(),
             reason: message.to_string(),
             place: self.origin.place(),

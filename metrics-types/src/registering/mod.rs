@@ -2,6 +2,7 @@
 
 mod appearance;
 mod error;
+mod escaped_names;
 mod families;
 mod instance;
 mod options;
@@ -10,6 +11,7 @@ mod reshaped;
 pub(crate) use appearance::Shown;
 pub use appearance::{Appearance, Rules};
 pub use error::RegisterError;
+pub(crate) use escaped_names::EscapedNames;
 pub(crate) use families::const_text;
 pub use families::{Families, GatheredFamily, Source};
 pub use instance::{Made, Making, Metrics, as_source, make_metrics};

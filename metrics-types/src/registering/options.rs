@@ -4,12 +4,12 @@ use super::RegisterError;
 use crate::buckets::check_bounds;
 use crate::check;
 use crate::descriptor::Descriptor;
-use crate::exposition::Escaping;
 use crate::kind::Kind;
-use crate::label::Label;
 use crate::message::Verdict;
 use crate::metric::{Metric, metric_type};
-use crate::name::{NameParts, check_family_name, check_label_name, check_name_part, check_unit};
+use crate::name::{
+    Characters, NameParts, check_family_name, check_label_name, check_name_part, check_unit,
+};
 use crate::parts::{ConstLabel, ConstLabelValue, Parts};
 use crate::place::Origin;
 
@@ -132,7 +132,8 @@ impl MetricOptions {
     /// Names may have any characters but those that control, such as line feeds: `http.server.duration`.
     ///
     /// Only scrapers that ask for such names get them; all others get names in which
-    /// [every other character is `_`](crate::Escaping), so that the rules for names hold for those, too.
+    /// [every other character is `_`](crate::Escaping), so that the rules for names hold for those, too. The unit is one of ASCII letters,
+    /// digits and `_`.
     ///
     /// ```
     /// use metrics_core::{Counter, Escaping, Format, MetricOptions, Negotiated, Registry, encode};
@@ -152,55 +153,11 @@ impl MetricOptions {
         self
     }
 
-    /// The same with the names that scrapers get which do not ask for others; or what no name may have.
-    #[inline]
-    fn in_classic_names(&self) -> Result<Self, String> {
-        let names = [&self.name, &self.namespace, &self.subsystem, &self.unit];
-        let const_names = self.const_labels.iter().map(|(name, _)| name);
-        for name in names
-            .into_iter()
-            .chain(&self.label_names)
-            .chain(const_names)
-        {
-            if name.contains(char::is_control) {
-                return Err(format!("name {name:?} has a control character"));
-            }
-        }
-        let mut classic = self.clone();
-        classic.utf8 = false;
-        let family = |name: &mut String| {
-            *name = Escaping::Underscores.family_name(name).into_owned();
-        };
-        let label = |name: &mut String| {
-            *name = Escaping::Underscores.label_name(name).into_owned();
-        };
-        family(&mut classic.name);
-        family(&mut classic.namespace);
-        family(&mut classic.subsystem);
-        label(&mut classic.unit);
-        classic.label_names.iter_mut().for_each(label);
-        classic
-            .const_labels
-            .iter_mut()
-            .for_each(|(name, _)| label(name));
-        Ok(classic)
-    }
-
     /// The descriptor of an `M` with these options.
     pub(crate) fn describe<M: Metric>(
         self,
         origin: &Origin<'_>,
     ) -> Result<Descriptor, RegisterError> {
-        if self.utf8 {
-            let invalid = |reason| RegisterError::Invalid {
-                name: self.name.clone(),
-                reason,
-                place: origin.place(),
-            };
-            self.in_classic_names()
-                .map_err(invalid)?
-                .describe::<M>(origin)?;
-        }
         let const_labels: Vec<_> = self
             .const_labels
             .iter()
@@ -228,13 +185,12 @@ impl MetricOptions {
             allowed: 0,
         };
         let describe = || Descriptor::made(&metric_type::<M>(), &parts, origin);
-        // Other names than the classic ones are judged by what they become.
-        let judged = if self.utf8 {
-            Ok(())
+        let allowed = if self.utf8 {
+            Characters::Any
         } else {
-            check::<M>(&parts)
+            Characters::Classic
         };
-        judged
+        check::<M>(&parts, allowed)
             .map(|()| describe())
             .map_err(|message| RegisterError::Invalid {
                 name: self.name.clone(),
@@ -245,15 +201,15 @@ impl MetricOptions {
 }
 
 /// The rules that the compiler checks for a declared metric.
-pub(super) fn check<M: Metric>(parts: &Parts<'_>) -> Verdict {
+pub(super) fn check<M: Metric>(parts: &Parts<'_>, allowed: Characters) -> Verdict {
     let name = &parts.name;
-    check_family_name(M::KIND, name)?;
+    check_family_name(M::KIND, name, allowed)?;
     for (what, part) in [
         ("namespace ", name.namespace),
         ("subsystem ", name.subsystem),
     ] {
         if !part.is_empty() {
-            check_name_part(what, part)?;
+            check_name_part(what, part, allowed)?;
         }
     }
     if !name.unit.is_empty() {
@@ -272,11 +228,12 @@ pub(super) fn check<M: Metric>(parts: &Parts<'_>) -> Verdict {
     let const_names: Vec<&str> = parts.const_labels.iter().map(|label| label.name).collect();
     let given: Vec<&str> = [parts.label_names, &const_names].concat();
     for name in &given {
-        check_label_name(name)?;
+        check_label_name(name, allowed)?;
     }
-    for name in M::LABELS.iter().map(Label::name) {
+    for label in M::LABELS {
+        let name = label.name();
         if !name.is_empty() {
-            check_label_name(name)?;
+            check_label_name(name, label.characters)?;
         }
         check::is_not_the_states(M::KIND, &parts.name, name)?;
     }

@@ -5,7 +5,10 @@
 use std::thread;
 use std::time::Duration;
 
-use metrics_core::{Family, Format, MetricOptions, NativeHistogram, Registry, encode, metric};
+use metrics_core::{
+    Descriptor, Family, Format, Gather, LabelSet, LabelValue, MetricOptions, NativeHistogram,
+    Registry, Sample, Value, Visitor, WithExemplars, encode, metric,
+};
 
 /// Sizes of letters.
 #[metric(unit = "grams", buckets = [20.0, 50.0])]
@@ -160,4 +163,106 @@ fn a_family_can_have_native_histograms() {
     sizes.with(&("red",)).observe(3.0);
     let text = encode(&registry, Format::Text);
     assert!(text.contains("sizes_count{colour=\"red\"} 1\n"), "{text}");
+}
+
+/// Sizes of boxes.
+#[metric(unit = "grams", buckets = [20.0, 50.0], label_names("shape"))]
+static BOXES: Family<(&str,), NativeHistogram> = Family::of(
+    NativeHistogram::new()
+        .bucket_factor(2.0)
+        .zero_threshold(0.5)
+        .with_classic_buckets(),
+);
+
+#[derive(LabelValue)]
+enum Kind {
+    Old,
+    New,
+}
+
+#[derive(LabelSet)]
+struct OfKind {
+    kind: Kind,
+}
+
+/// Sizes of cards, of kinds that are all known.
+#[metric(unit = "grams")]
+static CARDS: Family<OfKind, WithExemplars<NativeHistogram>> =
+    Family::of(NativeHistogram::new().max_buckets(2));
+
+/// The native buckets that are shown, by the text of their labels: schema, zero threshold, and how much is in the positive ones.
+#[derive(Default)]
+struct Shown {
+    family: String,
+    native: Vec<(String, i32, f64, u64)>,
+}
+
+impl Visitor for Shown {
+    fn family(&mut self, descriptor: &Descriptor) {
+        descriptor.name().clone_into(&mut self.family);
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        if let Value::Histogram {
+            native: Some(native),
+            ..
+        } = sample.value
+        {
+            let series = format!("{}{{{}}}", self.family, sample.labels.variable.as_str());
+            let count = native.positive.iter().map(|(_, count)| count).sum();
+            self.native
+                .push((series, native.schema, native.zero_threshold, count));
+        }
+    }
+}
+
+#[test]
+fn the_children_of_a_family_are_as_the_one_it_is_made_of() {
+    for grams in [0.25, 15.0, 30.0, 100.0] {
+        BOXES.with(&("round",)).observe(grams);
+    }
+    let text = encode(Registry::global(), Format::Text);
+    assert!(
+        text.contains(
+            "boxes_grams_bucket{shape=\"round\",le=\"20.0\"} 2\n\
+             boxes_grams_bucket{shape=\"round\",le=\"50.0\"} 3\n\
+             boxes_grams_bucket{shape=\"round\",le=\"+Inf\"} 4\n"
+        ),
+        "{text}"
+    );
+    let mut shown = Shown::default();
+    Registry::global().gather(&mut shown);
+    let series = "boxes_grams{shape=\"round\"}".to_owned();
+    assert!(shown.native.contains(&(series, 0, 0.5, 3)));
+
+    let cards = CARDS.with(&OfKind { kind: Kind::New });
+    let _timer = BOXES.with(&("flat",)).start_timer();
+    for grams in 1..1000 {
+        cards.observe(f64::from(grams));
+    }
+    let value = cards.get();
+    assert_eq!(value.count(), 999);
+    assert!(value.positive.len() <= 2, "{value:?}");
+    // The other kind is there from the start, and has the full resolution still.
+    assert_eq!(CARDS.with(&OfKind { kind: Kind::Old }).get().schema, 3);
+}
+
+#[test]
+fn a_family_that_is_registered_keeps_what_was_said_of_its_children() {
+    let registry = Registry::new();
+    let options = MetricOptions::new("boxes", "")
+        .label_names(["shape"])
+        .buckets([2.0]);
+    let like = NativeHistogram::new()
+        .bucket_factor(2.0)
+        .with_classic_buckets();
+    let boxes = registry.register(options, Family::<(&str,), NativeHistogram>::of(like));
+    let boxes = boxes.expect("it is the first");
+    boxes.with(&("round",)).observe(1.0);
+    assert_eq!(boxes.with(&("round",)).get().schema, 0);
+    let text = encode(&registry, Format::Text);
+    assert!(
+        text.contains("boxes_bucket{shape=\"round\",le=\"2.0\"} 1\n"),
+        "{text}"
+    );
 }

@@ -5,8 +5,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use conformance::{check_with_promtool, parse};
 use metrics_core::{
-    Collected, ConstFamily, Counter, Family, Format, Gauge, HistogramValue, InFlight, Instance,
-    MetricOptions, Metrics, ProcessCollector, Registration, Registry, SummaryValue, encode,
+    Collected, ConstFamily, Counter, Exemplar, Family, Format, Gauge, HistogramValue, InFlight,
+    Instance, MetricOptions, Metrics, NativeHistogramValue, ProcessCollector, Registration,
+    Registry, SummaryValue, encode,
 };
 
 #[derive(Metrics)]
@@ -44,7 +45,24 @@ fn collect(collected: &mut Collected) {
     let value = HistogramValue::from_counts(buckets, -3.0);
     collected.add(ConstFamily::histogram("h", "A histogram.").with(&[("a", "1")], value));
     let value = HistogramValue::from_counts([(10.0, 4)], 12.0);
-    collected.add(ConstFamily::gauge_histogram("gh", "Of this moment.").with(&[], value));
+    let mut moment = ConstFamily::gauge_histogram("gh", "Of this moment.");
+    let exemplar = Exemplar::new(2.0, [("trace_id", "ab")], Some(began)).expect("it is short");
+    moment.sample(&[], value).exemplar(exemplar.clone());
+    collected.add(moment);
+    let native = NativeHistogramValue {
+        schema: 0,
+        zero_threshold: 0.0,
+        zero_count: 0,
+        positive: vec![(1, 3)],
+        negative: Vec::new(),
+        sum: 5.0,
+    };
+    let mut natives = ConstFamily::native_histogram("n.ative", "Native ones.").utf8();
+    natives
+        .sample(&[("a.b", "1")], native)
+        .classic_buckets([(2.0, 3)])
+        .exemplar(exemplar);
+    collected.add(natives);
     let mut summary = ConstFamily::summary("s", "A summary.");
     summary
         .sample(&[("q", "1")], SummaryValue { count: 2, sum: 1.0 })
@@ -105,13 +123,14 @@ fn registry() -> Result<(Registry, Kept), Box<dyn Error>> {
     Ok((registry, kept))
 }
 
-const FAMILIES: [&str; 13] = [
+const FAMILIES: [&str; 14] = [
     "begun",
     "c_bytes",
     "g",
     "gh",
     "h",
     "i",
+    "n_ative",
     "old",
     "pool_in_use",
     "pool_opened",

@@ -1,8 +1,25 @@
 //! Whatever stands in names, label values and help texts comes back from other people's parsers as it was.
 
 use conformance::parse;
-use metrics_core::{Counter, Escaping, Format, MetricOptions, Negotiated, Registry};
+use metrics_core::{
+    Counter, Escaping, Family, Format, Histogram, MetricOptions, Negotiated, Registry, StateSet,
+    metric,
+};
 use proptest::prelude::*;
+
+const FORMATS: [Format; 4] = [
+    Format::Text,
+    Format::TextVersion1,
+    Format::OpenMetrics,
+    Format::OpenMetricsVersion0,
+];
+
+const SCHEMES: [Escaping; 4] = [
+    Escaping::AllowUtf8,
+    Escaping::Underscores,
+    Escaping::Dots,
+    Escaping::Values,
+];
 
 /// What somebody calls a metric and its label, and says of them.
 #[derive(Debug, Clone)]
@@ -63,18 +80,8 @@ proptest! {
     fn everything_comes_back_in_every_text_format(all in prop::collection::vec(said(), 60)) {
         let (registry, there) = registry(&all);
         prop_assert!(there.len() > 5, "some names are allowed: {}", there.len());
-        for format in [
-            Format::Text,
-            Format::TextVersion1,
-            Format::OpenMetrics,
-            Format::OpenMetricsVersion0,
-        ] {
-            for escaping in [
-                Escaping::AllowUtf8,
-                Escaping::Underscores,
-                Escaping::Dots,
-                Escaping::Values,
-            ] {
+        for format in FORMATS {
+            for escaping in SCHEMES {
                 let Some(families) = parse(format, &text(&registry, format, escaping)) else {
                     return Ok(());
                 };
@@ -92,6 +99,45 @@ proptest! {
                         prop_assert_eq!(labels.keys().collect::<Vec<_>>(), [&said.label]);
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Parcels that arrived.
+#[metric(utf8, name = "post.office/parcels", const_labels("ort.größe" = "groß"), label_names("from.city"))]
+static PARCELS: Family<(&str,), Counter> = Family::new();
+
+/// How long letters take.
+#[metric(utf8, name = "post.office.delivery", unit = "seconds", buckets = [1.0])]
+static DELIVERY: Histogram = Histogram::new();
+
+/// Whether it is open.
+#[metric(utf8, name = "post.office.door", states("open", "shut"))]
+static DOOR: StateSet<&str> = StateSet::new();
+
+#[test]
+fn declared_names_of_any_characters_are_read_in_every_scheme() {
+    PARCELS.with(&("Köln",)).inc_by(7);
+    DELIVERY.observe(0.5);
+    DOOR.set_name("open").expect("it is a state");
+    let registry = Registry::global();
+    for format in FORMATS {
+        for escaping in SCHEMES {
+            let Some(families) = parse(format, &text(registry, format, escaping)) else {
+                return;
+            };
+            let parcels = families
+                .iter()
+                .flat_map(|family| &family.samples)
+                .find(|sample| sample.value == "7")
+                .expect("it is there");
+            let mut values: Vec<_> = parcels.labels.values().collect();
+            values.sort_unstable();
+            assert_eq!(values, ["Köln", "groß"]);
+            if escaping == Escaping::AllowUtf8 {
+                assert_eq!(parcels.name, "post.office/parcels_total");
+                assert_eq!(parcels.labels["from.city"], "Köln");
             }
         }
     }

@@ -4,7 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
 use conformance::{Response, exchange, get};
-use metrics_core::{Counter, GaugeFn, MetricOptions, Registry, Server, start_http_server};
+use metrics_core::{
+    Counter, GaugeFn, MetricOptions, Registry, ScrapeRequest, Server, start_http_server,
+};
 
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -245,6 +247,28 @@ fn the_format_is_negotiated() {
             "{headers:?}"
         );
     }
+}
+
+#[test]
+fn it_is_told_when_metrics_began_to_count_unless_that_is_switched_off() {
+    let openmetrics = ["Accept: application/openmetrics-text; version=1.0.0"];
+    for (server, expected) in [
+        (Server::builder(), true),
+        (Server::builder().created(true), true),
+        (Server::builder().created(false), false),
+    ] {
+        let server = server.start("127.0.0.1:0").expect("the port is free");
+        let response = get(server.local_addr(), "/metrics", &openmetrics);
+        assert_eq!(response.body.contains("_created "), expected);
+        assert_eq!(response.status, 200);
+    }
+    let request = ScrapeRequest::new("GET").header("Accept", "application/openmetrics-text");
+    let answered = |request: &ScrapeRequest| {
+        let response = request.answer(Registry::global());
+        String::from_utf8(response.body().to_vec()).expect("it is text")
+    };
+    assert!(answered(&request).contains("_created "));
+    assert!(!answered(&request.created(false)).contains("_created "));
 }
 
 #[test]

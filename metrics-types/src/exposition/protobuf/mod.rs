@@ -12,11 +12,11 @@ use prost::Message;
 use prost::encoding::{encode_varint, message as field};
 
 use super::chunks::Encoder;
-use super::escaping::Escaping;
 use super::format::Negotiated;
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::label::LabelText;
+use crate::name_escaping::Escaping;
 use crate::sample::{Details, NativeBuckets, Number, Sample, Value, Visitor};
 use message::{
     Bucket, Counter, Exemplar, FamilyHead, Histogram, LabelPair, METRIC, Metric, MetricType, Plain,
