@@ -43,9 +43,12 @@ fn accepted(registry: &Registry) -> Vec<Vec<Parsed>> {
     parsed.into_iter().flatten().collect()
 }
 
-/// All parsers read these values, each of the sample of this name with these labels.
+/// The name of a sample, its labels, and its value.
+type Read<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
+/// All parsers read these samples.
 #[track_caller]
-fn assert_read(registry: &Registry, samples: &[(&str, &[(&str, &str)], &str)]) {
+fn assert_read(registry: &Registry, samples: &[Read<'_>]) {
     for families in accepted(registry) {
         for (sample, labels, value) in samples {
             let mut found = families

@@ -3,14 +3,12 @@
 mod authority;
 mod exchange;
 mod gate;
-mod nonsense;
 mod process;
 mod registries;
 
 pub use authority::{Authority, Folder, Issued};
 pub use exchange::{Answer, ask, ask_with, complete_chunks, gunzip, read_to_end, send};
 pub use gate::Gate;
-pub use nonsense::{answer, withstand};
 pub use process::Process;
 pub use registries::{large_registry, registry_with};
 

@@ -52,6 +52,11 @@ fn withstand(whole_bytes: usize) {
     assert_eq!(ask(server.local_addr(), "/-/healthy").status, 200);
     assert_eq!(ask_with(server.local_addr(), "/metrics", &gzip).status, 200);
     let long = ask(server.local_addr(), "/metrics");
+    println!(
+        "{} slow readers: /-/healthy and two scrapes of {ROWS} series took {:?}",
+        slow.len(),
+        begin.elapsed()
+    );
     assert_eq!(
         complete_chunks(&long.body).is_some(),
         long.header("content-length").is_none()
@@ -62,6 +67,11 @@ fn withstand(whole_bytes: usize) {
         let mut rest = Vec::new();
         // What was sent is there, and then the connection ends, within the answer.
         let _ = stream.read_to_end(&mut rest);
+        println!(
+            "closed within {:?}, {} bytes after the first",
+            begin.elapsed(),
+            rest.len()
+        );
         assert!(rest.len() < ROWS * 80, "{} bytes", rest.len());
         assert_eq!(complete_chunks(&rest), None);
     }

@@ -46,7 +46,9 @@ static TURN: Mutex<()> = Mutex::new(());
 /// The resident memory of this process, in bytes, without what is there of its files.
 fn resident() -> usize {
     let statm = fs::read_to_string("/proc/self/smaps_rollup").expect("Linux has it");
-    let line = statm.lines().find_map(|line| line.strip_prefix("Anonymous:"));
+    let line = statm
+        .lines()
+        .find_map(|line| line.strip_prefix("Anonymous:"));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
     let kilobytes: usize = kilobytes
         .and_then(|number| number.trim().parse().ok())
