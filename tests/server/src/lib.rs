@@ -12,9 +12,17 @@ pub use gate::Gate;
 pub use process::Process;
 pub use registries::{large_registry, registry_with};
 
-use metrics_core::{Registry, Server};
+use std::time::Duration;
 
-/// A server of `registry` on a free port.
+use metrics_core::{Registry, ScrapeLimits, Server};
+
+/// Limits that let a scrape take what it takes on a machine that has much else to do.
+#[must_use]
+pub fn patient() -> ScrapeLimits {
+    ScrapeLimits::new().timeout(Duration::from_secs(600))
+}
+
+/// A server of `registry` on a free port, with [`patient`] limits.
 ///
 /// # Panics
 ///
@@ -22,6 +30,7 @@ use metrics_core::{Registry, Server};
 pub fn serve(registry: &Registry) -> Server {
     Server::builder()
         .registry(registry)
+        .limits(patient())
         .start("127.0.0.1:0")
         .expect("there is a free port")
 }

@@ -23,22 +23,22 @@ fn all(folder: &str, least: usize, copies: usize, read: fn(&[u8])) {
 
 #[test]
 fn requests() {
-    all("requests", 50, 20, untrusted_bytes::requests);
+    all("requests", 75, 15, untrusted_bytes::requests);
 }
 
 #[test]
 fn accept() {
-    all("accept", 10, 500, untrusted_bytes::accept);
+    all("accept", 50, 100, untrusted_bytes::accept);
 }
 
 #[test]
 fn sections() {
-    all("sections", 4, 1000, untrusted_bytes::sections);
+    all("sections", 25, 200, untrusted_bytes::sections);
 }
 
 #[test]
 fn metrics() {
-    all("metrics", 10, 200, untrusted_bytes::metrics);
+    all("metrics", 50, 50, untrusted_bytes::metrics);
 }
 
 fn corpus(folder: &str) -> Vec<Vec<u8>> {
