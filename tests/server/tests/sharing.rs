@@ -156,7 +156,10 @@ fn a_metric_that_hangs_takes_neither_the_threads_nor_the_connections() {
             .count()
     };
     assert_eq!(count(200), 32);
-    assert_eq!(count(503), 200 - 32);
+    // One whose request the server has not come to read yet may be closed for those that come after it.
+    let closed = answers.iter().filter(|answer| answer.head.is_empty());
+    assert_eq!(count(503) + closed.count(), 200 - 32);
+    assert!(count(503) > 0);
     assert_eq!(ask(addr, "/metrics").status, 200);
 }
 
