@@ -22,6 +22,8 @@ pub(crate) struct Member {
     pub(crate) tokens: TokenStream,
     /// Whether it is a function with a body.
     pub(crate) is_function: bool,
+    /// Whether it is a function without a body.
+    pub(crate) is_signature: bool,
     /// The `metered` in `#[metered(skip)]`, or the name of whichever attribute it is.
     pub(crate) skipped_by: Vec<Ident>,
 }
@@ -121,6 +123,7 @@ fn is_inner_attribute(before: &[TokenTree]) -> bool {
 }
 
 fn member(trees: Vec<TokenTree>) -> Member {
+    let ends = trees.last().and_then(mark) == Some(';');
     let has_body = matches!(trees.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
     let attributes = trees.windows(2).filter(|pair| mark(&pair[0]) == Some('#'));
     let skipped_by = attributes.filter_map(|pair| skipping(&pair[1])).collect();
@@ -130,6 +133,7 @@ fn member(trees: Vec<TokenTree>) -> Member {
     Member {
         tokens,
         is_function: has_body && is_function,
+        is_signature: ends && is_function,
         skipped_by,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::{Error, Ident, LitStr};
 
@@ -90,6 +91,13 @@ pub(crate) fn block(block: &ItemBlock, instrument: Instrument, errors: &mut Erro
         .members
         .iter()
         .filter(|member| is_measured(member, instrument));
+    // One is enough to say it.
+    let signature = block.members.iter().find(|member| member.is_signature);
+    if let Some(signature) = signature
+        && !block.members.iter().any(|member| member.is_function)
+    {
+        errors.keep(ItemFn::parse(attribute, signature.tokens.clone()));
+    }
     for member in measured {
         let function = ItemFn::parse(attribute, member.tokens.clone());
         let Some(function) = errors.keep(function) else {
@@ -152,6 +160,18 @@ fn has_unknown_values(arguments: &InstrumentArguments) -> bool {
     }
 }
 
+/// The word `Self` in a type.
+fn mention_of_self(ty: TokenStream) -> Option<Ident> {
+    ty.into_iter().find_map(|tree| match tree {
+        TokenTree::Ident(word) if word == "Self" => Some(word),
+        TokenTree::Group(group) => mention_of_self(group.stream()),
+        _ => None,
+    })
+}
+
+/// A set of labels without a struct is a tuple, of eight values at most.
+const MOST_LABELS: usize = 8;
+
 fn label_list(arguments: &InstrumentArguments, list: &[CallLabel], errors: &mut Errors) {
     let has_outcome = arguments.instrument == Instrument::Counted
         || arguments.instrument == Instrument::Metered
@@ -160,6 +180,12 @@ fn label_list(arguments: &InstrumentArguments, list: &[CallLabel], errors: &mut 
         let name = label.name.unraw();
         if list[..at].iter().any(|other| other.name.unraw() == name) {
             errors.at(&label.name, format_args!("label `{name}` is given twice"));
+        }
+        if let Some(word) = label.ty.clone().and_then(mention_of_self) {
+            errors.at(
+                &word,
+                "the types of labels stand in a static, outside of the function, where `Self` is another type: write its name",
+            );
         }
         if has_outcome && name == "outcome" {
             errors.at(
@@ -179,6 +205,14 @@ fn label_list(arguments: &InstrumentArguments, list: &[CallLabel], errors: &mut 
                 "an `Option` has no error whose kind could be told",
             );
         }
+    }
+    let over_arguments = list.iter().filter(|label| label.value.is_over_arguments());
+    for label in over_arguments.skip(MOST_LABELS) {
+        let message = format!(
+            "a function has {MOST_LABELS} labels over its arguments at most: for more give the path of a `Family` whose labels are a struct, \
+             and `labels = Labels {{ .. }}`"
+        );
+        errors.at(&label.name, message);
     }
     if let Some(none) = &arguments.none
         && list.iter().all(|label| label.value.is_over_arguments())

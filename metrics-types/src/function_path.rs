@@ -59,12 +59,16 @@ impl FunctionPath {
         let Some((of, method)) = leading_angle(&path) else {
             return without_generics(&path);
         };
-        let subject = match of.strip_prefix("impl ") {
+        let (implemented, subject) = match of.strip_prefix("impl ") {
             Some(implementation) => implementation
                 .rsplit_once(" for ")
-                .map_or(implementation, |(_, subject)| subject),
-            None => of.rsplit_once(" as ").map_or(of, |(subject, _)| subject),
+                .unwrap_or((implementation, implementation)),
+            None => of
+                .rsplit_once(" as ")
+                .map_or((of, of), |(subject, implemented)| (implemented, subject)),
         };
+        // Where a trait is implemented for all types, the trait has a name.
+        let subject = if subject == "_" { implemented } else { subject };
         let method = without_generics(method);
         let plain = without_generics(subject);
         let is_path = plain
@@ -154,6 +158,11 @@ mod tests {
             (
                 "<app::jobs::Keyed<'<'> as app::Sink>::push::here",
                 "Keyed::push",
+            ),
+            ("<_ as app::Sink<u8>>::push::here", "Sink::push"),
+            (
+                "app::jobs::<impl app::Sink for _>::push::here",
+                "Sink::push",
             ),
             (
                 "<[app::Queue; 3] as app::Sink>::push::here",

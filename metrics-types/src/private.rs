@@ -8,12 +8,14 @@ pub use crate::descriptor::Pointers;
 pub use crate::family::Family;
 pub use crate::function_path::FunctionPath;
 pub use crate::instrument::{
-    CallCounter, CallFamily, CallHistogram, CallsInFlight, Ended, Endings, ErrorKind, HasChild,
-    KindName, KnownValues, MeasuredFuture, Outcome, OutcomeOfAny, OutcomeOfResult, ResultLabels,
-    Returned, TextOfAny, TextOfValue, Untyped, ask, call, count, count_ended, count_labelled,
-    error_kind, kinds_of, label_value, observe, observe_labelled, ok_unless, outcome_of_option,
+    ArgumentLabels, CallCounter, CallFamily, CallHistogram, CallsInFlight, Ended, Endings,
+    ErrorKind, HasChild, KindName, KnownValues, LabelsOver, MeasuredFuture, NoValue, Outcome,
+    OutcomeOfAny, OutcomeOfResult, ResultLabels, Returned, TextOfAny, TextOfValue, Untyped,
+    ValueOfNoType, ValueOfNothing, ValueOfType, ask, call, count, count_ended, count_labelled,
+    error_kind, kinds_of, label_of, observe, observe_labelled, ok_unless, outcome_of_option,
     outcome_of_result, poll_time, poll_time_labelled, time_call, time_call_labelled, time_ended,
-    time_outcomes, track, track_call, track_call_labelled, track_labelled, until_return, values_of,
+    time_outcomes, track, track_call, track_call_labelled, track_labelled, typed, until_return,
+    values_of,
 };
 pub use crate::label::{Displayed, Enumerated, Label, LabelSet, LabelValue, LabelVisitor};
 use crate::lint::Rule;

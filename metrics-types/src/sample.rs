@@ -176,6 +176,13 @@ pub trait Collect: Send + Sync {
     fn limit_children(&self, limit: usize) {
         let _ = limit;
     }
+
+    /// A number that changes with what is recorded and its samples do not tell: what came and went between two scrapes.
+    #[doc(hidden)]
+    #[inline]
+    fn unseen(&self) -> u64 {
+        0
+    }
 }
 
 /// Takes the samples of one declaration and adds its labels to them.

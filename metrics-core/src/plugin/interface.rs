@@ -7,14 +7,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
 
 use metrics_types::__registry::{Declaration, const_text};
-use metrics_types::{
-    Collect, Descriptor, LabelText, Number, Sample, Samples, Value, Visitor, read_section,
-};
+use metrics_types::{Collect, Descriptor, LabelText, Samples, read_section};
 
+use super::sample::{EachSample, take_sample, tell_samples};
 use crate::catalogue::declarations;
 use crate::self_metrics;
 
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The function that [`export_plugin!`](crate::export_plugin) makes.
 pub type PluginExport = unsafe extern "C" fn() -> *const PluginInterface;
@@ -27,27 +26,30 @@ pub struct PluginInterface {
     /// Calls `each` with `context` and every declaration.
     declarations: unsafe extern "C" fn(each: EachDeclaration, context: *mut c_void),
     /// Calls `each` with `context` and every sample of a metric; whether that ended without a panic.
-    collect:
-        unsafe extern "C" fn(metric: *const c_void, each: EachSample, context: *mut c_void) -> bool,
+    collect: unsafe extern "C" fn(
+        metric: *const c_void,
+        wants_created: bool,
+        each: EachSample,
+        context: *mut c_void,
+    ) -> bool,
 }
 
 type EachDeclaration = unsafe extern "C" fn(context: *mut c_void, declaration: &RawDeclaration);
-type EachSample = unsafe extern "C" fn(context: *mut c_void, sample: &RawSample);
 
 /// Some items in a row, borrowed for a call.
 #[repr(C)]
-struct Row<T> {
+pub(super) struct Row<T> {
     first: *const T,
     count: usize,
 }
 
 impl<T> Row<T> {
-    const EMPTY: Self = Self {
+    pub(super) const EMPTY: Self = Self {
         first: std::ptr::null(),
         count: 0,
     };
 
-    const fn of(items: &[T]) -> Self {
+    pub(super) const fn of(items: &[T]) -> Self {
         Self {
             first: items.as_ptr(),
             count: items.len(),
@@ -57,7 +59,7 @@ impl<T> Row<T> {
     /// # Safety
     ///
     /// It is [`EMPTY`](Self::EMPTY), or what it was made [`of`](Self::of) is still there.
-    unsafe fn items(&self) -> &[T] {
+    pub(super) unsafe fn items(&self) -> &[T] {
         if self.first.is_null() {
             return &[];
         }
@@ -70,7 +72,7 @@ impl Row<u8> {
     /// # Safety
     ///
     /// As for [`items`](Self::items).
-    unsafe fn text(&self) -> &str {
+    pub(super) unsafe fn text(&self) -> &str {
         // SAFETY: the caller says the same.
         str::from_utf8(unsafe { self.items() }).unwrap_or_default()
     }
@@ -84,22 +86,6 @@ struct RawDeclaration {
     const_labels: Row<u8>,
     /// For `collect`.
     metric: *const c_void,
-}
-
-#[repr(C)]
-struct RawSample {
-    /// The labels of this metric of the family, as they are kept.
-    labels: Row<u8>,
-    /// Which of the fields matter: the number of a kind, as in a record.
-    kind: u32,
-    /// What `number` is: 0 for an integer that is never negative, 1 for an integer, 2 for the bits of a float.
-    number_kind: u32,
-    /// The value of a counter or gauge, the count of a summary, which state of a state set holds.
-    number: u64,
-    sum: f64,
-    bounds: Row<f64>,
-    buckets: Row<u64>,
-    states: Row<Row<u8>>,
 }
 
 /// What a plugin exports.
@@ -129,94 +115,11 @@ unsafe extern "C" fn tell_declarations(each: EachDeclaration, context: *mut c_vo
     contain(|| declarations().for_each(tell));
 }
 
-/// In the plugin.
-unsafe extern "C" fn tell_samples(
-    metric: *const c_void,
-    each: EachSample,
-    context: *mut c_void,
-) -> bool {
-    // SAFETY: it is what `tell_declarations` showed: a declaration, which is a static.
-    let declaration = unsafe { &*metric.cast::<Declaration>() };
-    let mut teller = Teller { each, context };
-    let none = LabelText::default();
-    contain(|| {
-        declaration
-            .metric()
-            .collect(&mut Samples::new(&none, &mut teller));
-    })
-}
-
 /// Whether `run` ended without a panic: none may leave a function of C.
-fn contain(run: impl FnOnce()) -> bool {
+pub(super) fn contain(run: impl FnOnce()) -> bool {
     let ended = catch_unwind(AssertUnwindSafe(run));
     // Dropping what a panic brought may panic, too.
     ended.map_err(std::mem::forget).is_ok()
-}
-
-/// Tells samples to the program.
-struct Teller {
-    each: EachSample,
-    context: *mut c_void,
-}
-
-impl Visitor for Teller {
-    fn family(&mut self, _: &Descriptor) {}
-
-    fn sample(&mut self, shown: &Sample<'_>) {
-        let Sample { labels, value, .. } = *shown;
-        let label_text = labels.variable.to_keep();
-        let mut sample = RawSample {
-            labels: Row::of(label_text.as_bytes()),
-            kind: 0,
-            number_kind: 0,
-            number: 0,
-            sum: 0.0,
-            bounds: Row::EMPTY,
-            buckets: Row::EMPTY,
-            states: Row::EMPTY,
-        };
-        let names: Vec<Row<u8>>;
-        match value {
-            Value::Counter(number) => {
-                (sample.kind, sample.number_kind, sample.number) = raw(1, number);
-            }
-            Value::Gauge(number) => {
-                (sample.kind, sample.number_kind, sample.number) = raw(2, number);
-            }
-            Value::Histogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            } => {
-                sample.kind = 3;
-                (sample.bounds, sample.buckets, sample.sum) =
-                    (Row::of(bounds), Row::of(buckets), sum);
-            }
-            Value::Summary { count, sum, .. } => {
-                (sample.kind, sample.number, sample.sum) = (4, count, sum);
-            }
-            Value::Info => sample.kind = 5,
-            Value::StateSet { states, active } => {
-                names = states.iter().map(|name| Row::of(name.as_bytes())).collect();
-                (sample.kind, sample.number) = (6, active as u64);
-                sample.states = Row::of(&names);
-            }
-            // A value that this version does not know.
-            _ => return,
-        }
-        // SAFETY: `each` and `context` come together from the program; what it is shown is there for the call.
-        unsafe { (self.each)(self.context, &sample) };
-    }
-}
-
-fn raw(kind: u32, number: Number) -> (u32, u32, u64) {
-    let (number_kind, number) = match number {
-        Number::Unsigned(number) => (0, number),
-        Number::Signed(number) => (1, number.cast_unsigned()),
-        Number::Float(number) => (2, number.to_bits()),
-    };
-    (kind, number_kind, number)
 }
 
 /// A metric in a plugin, as the program sees it.
@@ -233,56 +136,16 @@ unsafe impl Sync for PluginMetric {}
 
 impl Collect for PluginMetric {
     fn collect(&self, samples: &mut Samples<'_>) {
+        let wants_created = samples.wants_created();
         let context = std::ptr::from_mut(samples).cast();
         // SAFETY: whoever attached the plugin says that it is still loaded. `take_sample` is called with this context, during the call.
-        let ended = unsafe { ((*self.interface).collect)(self.metric, take_sample, context) };
+        let ended = unsafe {
+            ((*self.interface).collect)(self.metric, wants_created, take_sample, context)
+        };
         if !ended {
             self_metrics::count_collect_panic();
         }
     }
-}
-
-/// In the program.
-unsafe extern "C" fn take_sample(context: *mut c_void, sample: &RawSample) {
-    // SAFETY: it is what `collect` gave, which is still there, and nobody else uses it during the call.
-    let samples = unsafe { &mut *context.cast::<Samples<'_>>() };
-    // SAFETY: what the plugin shows is there for the call.
-    let (labels, bounds, buckets, states) = unsafe {
-        let states = sample.states.items().iter().map(|name| name.text());
-        (
-            sample.labels.text(),
-            sample.bounds.items(),
-            sample.buckets.items(),
-            states.collect::<Vec<_>>(),
-        )
-    };
-    let number = match sample.number_kind {
-        0 => Number::Unsigned(sample.number),
-        1 => Number::Signed(sample.number.cast_signed()),
-        _ => Number::Float(f64::from_bits(sample.number)),
-    };
-    let value = match sample.kind {
-        1 => Value::Counter(number),
-        2 => Value::Gauge(number),
-        3 => Value::Histogram {
-            bounds,
-            buckets,
-            sum: sample.sum,
-            native: None,
-        },
-        4 => Value::Summary {
-            count: sample.number,
-            sum: sample.sum,
-            quantiles: &[],
-        },
-        5 => Value::Info,
-        6 => Value::StateSet {
-            states: &states,
-            active: usize::try_from(sample.number).unwrap_or(usize::MAX),
-        },
-        _ => return,
-    };
-    contain(|| samples.labelled(&LabelText::told(labels)).sample(value));
 }
 
 /// The metrics that a plugin declares, each with its constant labels; or the version of its interface, if that is another one.

@@ -1,6 +1,7 @@
 //! Plugins: libraries that a program opens while it runs, each with a catalogue of its own.
 
 mod interface;
+mod sample;
 
 use std::error::Error;
 use std::fmt;

@@ -11,6 +11,7 @@ mod function;
 pub(crate) mod group;
 pub(crate) mod instance;
 pub(crate) mod instrument;
+mod label_items;
 pub(crate) mod label_set;
 pub(crate) mod label_value;
 pub(crate) mod metric;

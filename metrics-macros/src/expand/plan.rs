@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use crate::args::call_label::LabelsArgument;
 use crate::args::instrument::InstrumentArguments;
@@ -227,85 +228,6 @@ impl Plan {
         }
     }
 
-    /// The tuple of the types of the labels over the arguments.
-    fn label_types(&self) -> TokenStream {
-        let private = self.private(here());
-        let types = self.labels.before.iter().map(|label| {
-            label
-                .ty
-                .clone()
-                .unwrap_or_else(|| quote_spanned!(here()=> &'static #private::str))
-        });
-        quote_spanned!(here()=> (#(#types,)*))
-    }
-
-    /// The type with the labels over the result, which stands beside the metric.
-    fn result_labels(&self) -> TokenStream {
-        if self.labels.after.is_empty() {
-            quote_spanned!(here()=> ())
-        } else {
-            quote_spanned!(here()=> __ResultLabels)
-        }
-    }
-
-    /// The item that says what values the labels over the result have.
-    pub(crate) fn result_labels_item(&self) -> Option<TokenStream> {
-        if self.labels.after.is_empty() {
-            return None;
-        }
-        let private = self.private(here());
-        let (name, values) = (self.result_labels(), self.values_type());
-        let labels = self.labels.after.iter().map(|label| {
-            let known = self.known(label);
-            match label.value {
-                LabelSource::ErrorKind => {
-                    let always = self.every_error_has_a_kind();
-                    quote_spanned!(here()=> #known.known(#always))
-                }
-                _ => quote_spanned!(here()=> #known.known()),
-            }
-        });
-        let none = self
-            .labels
-            .none
-            .as_ref()
-            .map(|text| quote_spanned!(here()=> const NONE: &'static #private::str = #text;));
-        Some(quote_spanned! {here()=>
-            enum #name {}
-            impl #private::ResultLabels for #name {
-                type Values = #values;
-                const LABELS: &'static [#private::KnownValues] = &[#(#labels),*];
-                #none
-            }
-        })
-    }
-
-    /// The values of a label over the result. Written in the same way wherever it stands: the compiler tells the same mistake in the same
-    /// place once.
-    fn known(&self, label: &CallLabel) -> TokenStream {
-        let ty = &label.ty;
-        let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
-        let private = self.private(span);
-        let values = match label.value {
-            LabelSource::ErrorKind => "kinds_of",
-            _ => "values_of",
-        };
-        let values = Ident::new(values, span);
-        quote_spanned!(span=> #private::#values::<#ty>())
-    }
-
-    /// The type of the values of the labels over the result of one call.
-    pub(crate) fn values_type(&self) -> TokenStream {
-        let private = self.private(here());
-        let count = self.labels.after.len();
-        quote_spanned!(here()=> [#private::usize; #count])
-    }
-
-    /// Whether nothing but an `Err` counts as an error.
-    fn every_error_has_a_kind(&self) -> bool {
-        !matches!(self.outcome, OutcomeRule::OkIf(_) | OutcomeRule::ErrorIf(_))
-    }
-
     /// The closure that tells by the returned value how a call ended.
     pub(crate) fn ended(&self) -> TokenStream {
         let private = self.private(here());
@@ -317,7 +239,7 @@ impl Plan {
             match &label.value {
                 LabelSource::ErrorKind => {
                     let ty = &label.ty;
-                    let span = at(ty.as_ref().map_or_else(here, syn::spanned::Spanned::span));
+                    let span = at(ty.as_ref().map_or_else(here, Spanned::span));
                     let (private, returned) = (self.private(span), shown_at(&returned, span));
                     quote_spanned!(span=> #private::error_kind::<#ty, _>(#how, &#known, #returned))
                 }

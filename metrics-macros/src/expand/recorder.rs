@@ -48,11 +48,21 @@ impl Plan {
                 quote_spanned!(here()=> (#(#values,)*))
             }
         };
-        let mut ask = quote_spanned!(here()=> #private::ask(&#set, |#labels| (#(#found,)*)));
+        let ask = quote_spanned!(here()=> #private::ask(&#set, |#labels| (#(#found,)*)));
+        let mut traits = Vec::new();
         if self.labels.before.iter().any(|label| label.ty.is_none()) {
-            ask =
-                quote_spanned!(here()=> { use #private::{TextOfAny as _, TextOfValue as _}; #ask });
+            traits.push(quote_spanned!(here()=> TextOfAny as _, TextOfValue as _));
         }
+        if self.labels.before.iter().any(|label| label.ty.is_some()) {
+            traits.push(
+                quote_spanned!(here()=> ValueOfNoType as _, ValueOfNothing as _, ValueOfType as _),
+            );
+        }
+        let ask = if traits.is_empty() {
+            ask
+        } else {
+            quote_spanned!(here()=> { use #private::{#(#traits),*}; #ask })
+        };
         Some(quote_spanned!(here()=> let (#(#children,)*) = #ask;))
     }
 
@@ -62,10 +72,11 @@ impl Plan {
         };
         let span = at(value.span());
         let private = self.private(span);
+        // A value that stands somewhere is borrowed there, as the body wants to have it.
         match ty {
-            Some(ty) => quote_spanned!(span=> #private::label_value::<#ty, _>(#value)),
-            // Of the two traits the compiler takes the one for values where it is one, and tells the mistake at the other where not.
-            None => quote_spanned!(span=> #private::Untyped(#value).label_text()),
+            // Of several traits the compiler takes the one for values where it is one, and tells the mistake at another where not.
+            Some(ty) => quote_spanned!(span=> #private::typed::<#ty, _>(&(#value)).label_value()),
+            None => quote_spanned!(span=> #private::Untyped(&(#value)).label_text()),
         }
     }
 
@@ -160,9 +171,8 @@ impl Plan {
             Target::Named(declaration) => {
                 let checks = declaration.checks(&ty);
                 let parts = declaration.parts();
-                let labels = self.has_endings(metric).then(|| self.result_labels_item());
-                let labels = labels.flatten();
-                quote_spanned!(here()=> { #labels #checks #private::named_metric!(#ty, #parts) })
+                let items = self.items(metric);
+                quote_spanned!(here()=> { #items #checks #private::named_metric!(#ty, #parts) })
             }
         }
     }
@@ -176,5 +186,5 @@ fn child(metric: &MetricOfCall) -> Ident {
         Measure::Calls => "__calls",
         Measure::InFlight => "__in_flight",
     };
-    Ident::new(name, here())
+    Ident::new(name, at(metric.target.span()))
 }

@@ -329,6 +329,7 @@ impl<'a> Lines<'a> {
     }
 
     #[cold]
+    #[inline]
     fn escaped_labels(&mut self, text: &LabelText<'_>) {
         for (index, ((name, _), (_, value))) in text.pairs().zip(text.written_pairs()).enumerate() {
             if index > 0 {

@@ -90,6 +90,7 @@ impl<M: Collect> Expiring for KeyedSet<M> {
 fn print_of(metric: &dyn Collect) -> u64 {
     let mut print = Print(0);
     metric.collect(&mut Samples::new(&LabelText::NONE, &mut print));
+    print.add(metric.unseen());
     print.0
 }
 

@@ -48,8 +48,8 @@ const OVERFLOW: &str = "__overflow__";
 ///
 /// Where labels come and go, such as the tenants of a service, `expires_after` in the attribute or the options removes the children
 /// whose value has not changed for this long: as far as scrapes see it, since only they look, so that recording reads no clock. Without
-/// scrapes nothing expires. A child to which somebody keeps a handle stays. One that expired and is asked for again begins at zero,
-/// which Prometheus takes for the restart of a counter.
+/// scrapes nothing expires. A child to which somebody keeps a handle stays, as does one that counts a call in flight.
+/// One that expired and is asked for again begins at zero, which Prometheus takes for the restart of a counter.
 ///
 /// ```
 /// use std::time::Duration;

@@ -43,9 +43,12 @@ pub fn time_call<M: Observe + ?Sized>(metric: &M) -> CallTimer<&M> {
     CallTimer::start(metric)
 }
 
+// Opaque, so that a family of the wrong type is one mistake.
+
 /// Starts the guard of a timed function whose metric is the child of a family.
 #[inline]
-pub fn time_call_labelled<M: Observe>(metric: Child<M>) -> CallTimer<Child<M>> {
+#[must_use = "a call is timed until this is dropped"]
+pub fn time_call_labelled<M: Observe>(metric: Child<M>) -> impl Sized {
     CallTimer::start(metric)
 }
 
@@ -57,6 +60,7 @@ pub fn track_call<M: TrackInFlight + ?Sized>(metric: &M) -> InFlightGuard<&M> {
 
 /// Starts the guard of a function whose calls in flight are counted in the child of a family.
 #[inline]
-pub fn track_call_labelled<M: TrackInFlight>(metric: Child<M>) -> InFlightGuard<Child<M>> {
+#[must_use = "a call is in flight until this is dropped"]
+pub fn track_call_labelled<M: TrackInFlight>(metric: Child<M>) -> impl Sized {
     InFlightGuard::new(metric)
 }

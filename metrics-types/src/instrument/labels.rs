@@ -1,9 +1,10 @@
 //! Labels over the arguments of a function.
 
+use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use crate::family::{Child, Family};
-use crate::label::{Enumerated, LabelSet, LabelValue, LabelsOf};
+use crate::label::{Enumerated, Label, LabelSet, LabelValue, LabelVisitor, LabelsOf};
 use crate::metric::FamilyMetric;
 
 use super::Endings;
@@ -19,47 +20,140 @@ use super::endings::CallFamily;
 pub trait ValueOf<L> {}
 
 #[diagnostic::do_not_recommend]
-impl<L: LabelValue, V: LabelValue<Schema = L::Schema>> ValueOf<L> for V {}
+impl<L: LabelValue, V: LabelValue<Schema = L::Schema> + ?Sized> ValueOf<L> for V {}
 
-/// A value of the label type `L`, whatever it is written as.
+/// The labels over the arguments of a call, of which one has a type of its own.
+///
+/// Generated code implements it for a type of its own. What a label's type lacks is so one mistake, in that code; no bound repeats it.
+pub trait ArgumentLabels: 'static {
+    /// A set of labels with the same [`Schema`](LabelSet::Schema).
+    type Like: LabelSet;
+
+    /// The labels, without their names.
+    const LABELS: &'static [Label];
+}
+
+/// The label set of a family with these labels. Nobody makes one: the family is asked with the values of a call.
 #[derive(Debug)]
-pub struct AsValue<L, V> {
-    value: V,
+pub struct LabelsOver<A> {
+    none: Infallible,
+    labels: PhantomData<fn(A)>,
+}
+
+impl<A: ArgumentLabels> LabelSet for LabelsOver<A> {
+    type Schema = <A::Like as LabelSet>::Schema;
+    const LABELS: &'static [Label] = A::LABELS;
+
+    fn visit(&self, _: &mut impl LabelVisitor) {
+        match self.none {}
+    }
+}
+
+/// The label with the values of `L`.
+#[must_use]
+pub const fn label_of<L: Enumerated>() -> Label {
+    Label::new::<L>("")
+}
+
+/// The value of a label whose type `L` was said.
+#[derive(Debug)]
+pub struct Typed<'a, L, V: ?Sized> {
+    value: &'a V,
     ty: PhantomData<fn(L)>,
 }
 
-/// The value of a label whose values are all known.
+/// What the value of a label with the type `L` is written as.
 #[inline]
-pub fn label_value<L: Enumerated, V: ValueOf<L>>(value: V) -> AsValue<L, V> {
-    AsValue {
+pub fn typed<L, V: ?Sized>(value: &V) -> Typed<'_, L, V> {
+    Typed {
         value,
         ty: PhantomData,
     }
 }
 
-// Whether `V` is a value of `L` is asked by `label_value`, and by nothing else, so that it is one mistake if it is not.
-impl<L: LabelValue, V: LabelValue> LabelValue for AsValue<L, V> {
-    type Schema = L::Schema;
+// Of the three traits the compiler takes the first that fits. If `L` is no type of a label, that was told where the label is declared; if
+// `V` is not a value of `L`, it is told here, and what follows has a value to go on with: each is one mistake.
+
+/// Takes the value where it can be that of a label.
+pub trait ValueOfType<'a, L, V: ?Sized> {
+    /// The label's value.
+    fn label_value(self) -> AsValue<'a, L, V>
+    where
+        V: ValueOf<L>;
+}
+
+impl<'a, L: Enumerated, V: LabelValue + ?Sized> ValueOfType<'a, L, V> for Typed<'a, L, V> {
+    #[inline]
+    fn label_value(self) -> AsValue<'a, L, V> {
+        AsValue(self)
+    }
+}
+
+/// Takes what is not the value of any label.
+pub trait ValueOfNothing<L, V: ?Sized> {
+    /// Never called.
+    fn label_value(self) -> NoValue
+    where
+        V: ValueOf<L>;
+}
+
+impl<L: Enumerated, V: ?Sized> ValueOfNothing<L, V> for &Typed<'_, L, V> {
+    fn label_value(self) -> NoValue {
+        NoValue
+    }
+}
+
+/// Takes the value of what is no type of a label.
+pub trait ValueOfNoType {
+    /// Never called.
+    fn label_value(self) -> NoValue;
+}
+
+impl<L, V: ?Sized> ValueOfNoType for &mut Typed<'_, L, V> {
+    fn label_value(self) -> NoValue {
+        NoValue
+    }
+}
+
+/// A value of the label type `L`, whatever it is written as.
+#[derive(Debug)]
+pub struct AsValue<'a, L, V: ?Sized>(Typed<'a, L, V>);
+
+impl<L: LabelValue, V: LabelValue + ?Sized> LabelValue for AsValue<'_, L, V> {
+    // The families of generated code are asked by generated code, with values of the types that they were declared with.
+    type Schema = NoValue;
     const VALUES: Option<&'static [&'static str]> = L::VALUES;
 
     #[inline]
     fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
-        self.value.with_str(use_value)
+        self.0.value.with_str(use_value)
     }
 
     #[inline]
     fn index(&self) -> Option<usize> {
-        self.value.index()
+        self.0.value.index()
+    }
+}
+
+/// Stands for the value of a label with a type where there was a mistake.
+#[derive(Debug)]
+pub struct NoValue;
+
+impl LabelValue for NoValue {
+    type Schema = Self;
+
+    fn with_str<R>(&self, use_value: impl FnOnce(&str) -> R) -> R {
+        use_value("")
     }
 }
 
 /// The value of a label of any type, as text.
 #[derive(Debug)]
-pub struct AsText<V>(V);
+pub struct AsText<'a, V: ?Sized>(&'a V);
 
 /// What the value of a label without a type is written as.
 #[derive(Debug)]
-pub struct Untyped<V>(pub V);
+pub struct Untyped<'a, V: ?Sized>(pub &'a V);
 
 /// Takes the value where it is one.
 pub trait TextOfValue {
@@ -70,31 +164,31 @@ pub trait TextOfValue {
     fn label_text(self) -> Self::Text;
 }
 
-impl<V: LabelValue> TextOfValue for Untyped<V> {
-    type Text = AsText<V>;
+impl<'a, V: LabelValue + ?Sized> TextOfValue for Untyped<'a, V> {
+    type Text = AsText<'a, V>;
 
     #[inline]
-    fn label_text(self) -> AsText<V> {
+    fn label_text(self) -> AsText<'a, V> {
         AsText(self.0)
     }
 }
 
 /// Where the value is none, the compiler comes here and says so, and what follows has a label to go on with: that is one mistake.
-pub trait TextOfAny<V> {
+pub trait TextOfAny<V: ?Sized> {
     /// Never called.
     fn label_text(self) -> &'static str
     where
         V: LabelValue;
 }
 
-impl<V> TextOfAny<V> for &Untyped<V> {
+impl<V: ?Sized> TextOfAny<V> for &Untyped<'_, V> {
     #[inline]
     fn label_text(self) -> &'static str {
         ""
     }
 }
 
-impl<V: LabelValue> LabelValue for AsText<V> {
+impl<V: LabelValue + ?Sized> LabelValue for AsText<'_, V> {
     type Schema = str;
 
     #[inline]

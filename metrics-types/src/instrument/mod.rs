@@ -21,7 +21,10 @@ pub use endings::{CallFamily, Endings};
 pub use error_kind::{ErrorKind, KindName};
 pub use future::MeasuredFuture;
 pub use guard::{time_call, time_call_labelled, track_call, track_call_labelled};
-pub use labels::{HasChild, TextOfAny, TextOfValue, Untyped, label_value};
+pub use labels::{
+    ArgumentLabels, HasChild, LabelsOver, NoValue, TextOfAny, TextOfValue, Untyped, ValueOfNoType,
+    ValueOfNothing, ValueOfType, label_of, typed,
+};
 pub use outcome::{
     Fallible, Outcome, OutcomeOfAny, OutcomeOfResult, Returned, ask, ok_unless, outcome_of_option,
     outcome_of_result,

@@ -1,7 +1,6 @@
 //! Who is told how a call ended.
 //!
-//! What records in a static is an opaque type, so that a static of the wrong type is one mistake and not one in each place where
-//! its record is used.
+//! What records is an opaque type, so that a metric of the wrong type is one mistake and not one in each place where its record is used.
 
 use std::ops::Deref;
 
@@ -59,7 +58,7 @@ impl<V, A: Record<V>, B: Record<V>> Record<V> for (A, B) {
 
 /// Counts a call, by its outcome if the metric tells outcomes apart.
 #[derive(Debug)]
-pub struct Counting<C>(C);
+struct Counting<C>(C);
 
 /// Counts in a metric that is there for ever.
 #[inline]
@@ -70,7 +69,7 @@ pub fn count<V, C: CountCalls + ?Sized>(metric: &C) -> impl Record<V> {
 /// Counts in the child of a family.
 #[inline]
 #[must_use]
-pub fn count_labelled<M: CountCalls>(child: Child<M>) -> Counting<Child<M>> {
+pub fn count_labelled<V, M: CountCalls>(child: Child<M>) -> impl Record<V> {
     Counting(child)
 }
 
@@ -125,18 +124,35 @@ impl<O> Timing<O> {
     }
 }
 
+/// A family whose children observe the calls that ended in each way: a `Family<Outcome, Histogram>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot observe durations by outcome",
+    label = "this metric does not tell outcomes apart",
+    note = "`by_outcome` is for a `Family<Outcome, Histogram>`, or a family of another metric that can observe"
+)]
+pub trait ObserveOutcomes {
+    /// Observes the seconds that a call took which ended in this way.
+    fn observe_outcome(&self, outcome: Outcome, seconds: f64);
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: FamilyMetric + Observe> ObserveOutcomes for Family<Outcome, M> {
+    fn observe_outcome(&self, outcome: Outcome, seconds: f64) {
+        let child = self.with(&outcome);
+        Observe::observe(&*child, seconds);
+    }
+}
+
 /// Observes how long a call takes, by its outcome, in a family.
-pub fn time_outcomes<M: FamilyMetric + Observe>(
-    family: &Family<Outcome, M>,
-) -> Timing<ByOutcome<'_, M>> {
+pub fn time_outcomes<V, F: ObserveOutcomes + ?Sized>(family: &F) -> impl Record<V> {
     Timing::new(ByOutcome(family))
 }
 
 /// A family of durations by outcome.
 #[derive(Debug)]
-pub struct ByOutcome<'a, M: FamilyMetric>(&'a Family<Outcome, M>);
+struct ByOutcome<'a, F: ?Sized>(&'a F);
 
-impl<V, M: FamilyMetric + Observe> Record<V> for Timing<ByOutcome<'_, M>> {
+impl<V, F: ObserveOutcomes + ?Sized> Record<V> for Timing<ByOutcome<'_, F>> {
     #[inline]
     fn begin(&mut self) {
         self.start = Some(Start::now());
@@ -144,8 +160,8 @@ impl<V, M: FamilyMetric + Observe> Record<V> for Timing<ByOutcome<'_, M>> {
 
     #[inline]
     fn end(&mut self, ended: &Ended<V>) {
-        let child = self.observe.0.with(&ended.outcome());
-        Observe::observe(&*child, self.seconds());
+        let seconds = self.seconds();
+        self.observe.0.observe_outcome(ended.outcome(), seconds);
     }
 }
 
@@ -187,7 +203,7 @@ pub fn observe<V, M: Observe + ?Sized>(metric: &M) -> impl Record<V> {
 /// Observes how long a call takes, in the child of a family.
 #[inline]
 #[must_use]
-pub fn observe_labelled<M: Observe>(metric: Child<M>) -> Timing<InOne<Child<M>>> {
+pub fn observe_labelled<V, M: Observe>(metric: Child<M>) -> impl Record<V> {
     Timing::new(InOne(metric))
 }
 
@@ -205,7 +221,7 @@ impl<V, M: Observe> Record<V> for Timing<InOne<M>> {
 
 /// Counts a call while it is in flight.
 #[derive(Debug)]
-pub struct Tracking<M>(M);
+struct Tracking<M>(M);
 
 /// Counts a call while it is in flight where no guard can.
 #[inline]
@@ -216,7 +232,7 @@ pub fn track<V, M: TrackInFlight + ?Sized>(metric: &M) -> impl Record<V> {
 /// Counts a call while it is in flight, in the child of a family.
 #[inline]
 #[must_use]
-pub fn track_labelled<M: TrackInFlight>(metric: Child<M>) -> Tracking<Child<M>> {
+pub fn track_labelled<V, M: TrackInFlight>(metric: Child<M>) -> impl Record<V> {
     Tracking(metric)
 }
 
@@ -234,7 +250,7 @@ impl<V, M: TrackInFlight> Record<V> for Tracking<M> {
 
 /// Measures the time that a future spends in its polls.
 #[derive(Debug)]
-pub struct Polling<M> {
+struct Polling<M> {
     metric: M,
     /// Seconds.
     spent: f64,
@@ -250,7 +266,7 @@ pub fn poll_time<V, M: Observe + ?Sized>(metric: &M) -> impl Record<V> {
 /// Observes the time in polls, in the child of a family.
 #[inline]
 #[must_use]
-pub fn poll_time_labelled<M: Observe>(metric: Child<M>) -> Polling<Child<M>> {
+pub fn poll_time_labelled<V, M: Observe>(metric: Child<M>) -> impl Record<V> {
     Polling::new(metric)
 }
 

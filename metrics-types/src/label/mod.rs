@@ -138,7 +138,8 @@ pub trait LabelValue {
 #[diagnostic::on_unimplemented(
     message = "the values of `{Self}` are not all known",
     label = "not an enum of values",
-    note = "derive `LabelValue` for an enum; a `StateSet` of names has `set_name`"
+    note = "derive `LabelValue` for an enum of the values",
+    note = "a label of a function whose values are not known is written without a type: `labels(user = user)`; a `StateSet` of names has `set_name`"
 )]
 pub trait Enumerated: LabelValue {}
 

@@ -81,6 +81,11 @@ impl Collect for InFlight {
     fn collect(&self, samples: &mut Samples<'_>) {
         samples.sample(Value::Gauge(Number::Signed(self.get())));
     }
+
+    #[inline]
+    fn unseen(&self) -> u64 {
+        self.begun.get()
+    }
 }
 
 impl fmt::Debug for InFlight {

@@ -257,6 +257,7 @@ impl NativeHistogram {
 
     /// There are too many buckets since `value` was observed.
     #[cold]
+    #[inline]
     fn have_fewer_buckets(&self, value: f64) {
         if self.reset_if_old(Some(value)) {
             return;

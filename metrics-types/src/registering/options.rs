@@ -122,7 +122,7 @@ impl MetricOptions {
     }
 
     /// How long the children of a [`Family`](crate::Family) whose label sets are not all known stay when their value does not
-    /// change; for ever unless it is set. See [Expiry](crate::Family#expiry).
+    /// change, gauges at 0; for ever unless it is set. See [Expiry](crate::Family#expiry).
     #[inline]
     pub fn expires_after(mut self, after: Duration) -> Self {
         self.expires_after = Some(after);

@@ -8,6 +8,14 @@ pub fn exposed(name: &str) -> String {
     of_family(&encode(Registry::global(), Format::Text), name)
 }
 
+/// The samples of the family called `name`, without comments.
+#[must_use]
+pub fn samples(name: &str) -> Vec<String> {
+    let lines = exposed(name);
+    let samples = lines.lines().filter(|line| !line.starts_with('#'));
+    samples.map(str::to_owned).collect()
+}
+
 /// The lines of `text` that are about the families called `name`, comments too.
 #[must_use]
 pub fn of_family(text: &str, name: &str) -> String {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use metrics_core::testing::StoppedClock;
 use metrics_core::{
-    Counter, Family, Format, Histogram, LabelValue, MetricOptions, RegisterError, Registry, encode,
-    metric,
+    Counter, Family, Format, Gauge, Histogram, InFlight, LabelValue, MetricOptions, RegisterError,
+    Registry, encode, metric,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -67,6 +67,46 @@ fn a_child_stays_as_long_as_somebody_has_a_handle() -> Result<(), RegisterError>
     handle.observe(0.5);
     assert_eq!(lines(), [r#"kept_count{tenant="a"} 1"#]);
     drop(handle);
+    clock.advance(HOUR);
+    assert_eq!(lines(), [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn a_gauge_expires_whatever_it_was_set_to() -> Result<(), RegisterError> {
+    let registry = Registry::new();
+    let load = registry.register(options("load").expires_after(HOUR), Tenants::<Gauge>::new())?;
+    let clock = StoppedClock::new();
+    load.with(&("a",)).set(0.5);
+    for _ in 0..2 {
+        assert_eq!(lines(&registry, "load"), [r#"load{tenant="a"} 0.5"#]);
+        clock.advance(HOUR / 2);
+    }
+    assert_eq!(lines(&registry, "load"), [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn what_came_and_went_between_scrapes_was_something() -> Result<(), RegisterError> {
+    let registry = Registry::new();
+    let options = options("uploads").expires_after(HOUR);
+    let uploads = registry.register(options, Tenants::<InFlight>::new())?;
+    let lines = || lines(&registry, "uploads");
+    let clock = StoppedClock::new();
+    for _ in 0..4 {
+        drop(uploads.with(&("a",)).track_in_flight());
+        assert_eq!(lines(), [r#"uploads{tenant="a"} 0"#]);
+        clock.advance(59 * MINUTE);
+        assert_eq!(lines(), [r#"uploads{tenant="a"} 0"#]);
+    }
+    // One that goes on keeps it too.
+    let upload = uploads.with(&("a",)).track_in_flight();
+    for _ in 0..3 {
+        assert_eq!(lines(), [r#"uploads{tenant="a"} 1"#]);
+        clock.advance(HOUR);
+    }
+    drop(upload);
+    assert_eq!(lines(), [r#"uploads{tenant="a"} 0"#]);
     clock.advance(HOUR);
     assert_eq!(lines(), [""; 0]);
     Ok(())

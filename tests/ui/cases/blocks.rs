@@ -17,6 +17,13 @@ impl Store {
     fn other(&self) {}
 }
 
+#[timed]
+trait Declared {
+    fn declared(&self);
+
+    fn declared_too(&self);
+}
+
 #[counted]
 mod functions {
     pub fn function() {}

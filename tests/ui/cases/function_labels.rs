@@ -54,4 +54,16 @@ fn metered_elsewhere() {}
 #[timed(CALLS, by_outcome, poll_time, labels = ("free",))]
 async fn with_a_static() {}
 
+#[counted(name = "f", labels(a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8, i = 9, j = 10))]
+fn too_many() {}
+
+struct Store;
+
+impl Store {
+    #[counted(name = "g", labels(a: Self = Self, b: Option<Self::B> = |_| None, kind: Self))]
+    fn own_types(&self) -> Result<(), Self> {
+        Ok(())
+    }
+}
+
 fn main() {}

@@ -135,8 +135,8 @@ fn labels_are_looked_for_before_the_body() {
     for part in [
         quote!(::metrics_core::__private::ask(
             &(
-                ::metrics_core::__private::Untyped(a.path()).label_text(),
-                ::metrics_core::__private::label_value::<Tier, _>(a.tier),
+                ::metrics_core::__private::Untyped(&(a.path())).label_text(),
+                ::metrics_core::__private::typed::<Tier, _>(&(a.tier)).label_value(),
             ),
             |__labels| (::metrics_core::__private::HasChild::child())
         )),

@@ -3,3 +3,4 @@
 mod function;
 mod label;
 mod metric;
+mod unfinished;

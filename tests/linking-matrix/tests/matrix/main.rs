@@ -180,7 +180,7 @@ fn a_plugin_is_exposed_until_it_leaves() {
             let [host, plugin] = build.host_and_plugin();
             let plugin = plugin.to_str().expect("a path");
             let shown = build::output_with(&host, &[plugin]);
-            let [before, open, still, after] = &shown
+            let [before, open, rest, still, after] = &shown
                 .split("## == ")
                 .skip(1)
                 .map(sections)
@@ -220,6 +220,18 @@ fn a_plugin_is_exposed_until_it_leaves() {
                 assert!(
                     open.lines().any(|line| line == sample),
                     "{build}: {sample} in\n{open}"
+                );
+            }
+            // What is not in the text.
+            for line in [
+                "lengths: zero 0, 3 buckets above, 0 below, schema 3",
+                "traced: 1 of [(\"trace_id\", \"a \\\"b\\\"\")], time: true",
+                "work: created",
+                "by_key: created",
+            ] {
+                assert!(
+                    rest.lines().any(|told| told == line),
+                    "{build}: {line} in\n{rest}"
                 );
             }
             assert!(!after.contains("work_total"), "{after}");

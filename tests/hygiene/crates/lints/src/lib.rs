@@ -21,6 +21,31 @@ pub fn dead_store(mut number: u32) -> u32 {
 }
 
 #[metered]
+pub fn dead_store_returning(mut number: u32, text: &str) -> Option<u32> {
+    number = text.parse().ok()?;
+    Some(3)
+}
+
+#[metered]
+pub fn dead_store_in_the_end(mut number: u32, text: &str) -> Option<u32> {
+    number += text.parse::<u32>().ok()?;
+    let sum = number;
+    number = 1;
+    Some(sum)
+}
+
+#[metered]
+pub fn dead_store_in_a_loop(mut numbers: (u32, bool), mut last: bool) -> u32 {
+    loop {
+        if numbers.1 {
+            last = true;
+            return numbers.0;
+        }
+        numbers.0 += 1;
+    }
+}
+
+#[metered]
 pub fn dead_local() -> u32 {
     let mut number = 1;
     number = 2;
