@@ -1,4 +1,4 @@
-//! What is wrong with the metrics of a program, told to whoever wants to know. Nothing here prints.
+//! What is wrong with the metrics and collectors of a program, told to whoever wants to know. Nothing here prints.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use metrics_types::{Lint, Place, RegisterError};
 
 use crate::registry;
 
-/// Something that is wrong with a declared metric.
+/// Something that is wrong with a declared metric, or with a collector.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Diagnostic {
@@ -26,13 +26,15 @@ pub enum Diagnostic {
         /// Where it is declared.
         place: Place,
     },
+    /// A collector panicked during a scrape, or a family that it collected cannot be exposed and was left out.
+    Collector(RegisterError),
 }
 
 impl fmt::Display for Diagnostic {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Clash(clash) => clash.fmt(f),
+            Self::Clash(error) | Self::Collector(error) => error.fmt(f),
             Self::Lint(lint) => lint.fmt(f),
             Self::Unlisted { name, place } => write!(
                 f,
@@ -100,7 +102,8 @@ impl Error for Diagnostics {}
 static HOOK: Published<Option<fn(&Diagnostic)>> = Published::new();
 
 /// From now on, `hook` is told what is wrong with the metrics of this program, each thing once: what clashes, at the first gather, or
-/// now if that has been; and what is used without being in the catalogue, at the first gather after its first use.
+/// now if that has been; what is used without being in the catalogue, at the first gather after its first use; and of each collector of
+/// any registry the first failure, after the scrape in which it failed.
 ///
 /// Without a hook nobody is told; the toolkit never prints. Questions of style are for a test, see
 /// [`Registry::check`](crate::Registry::check), and not told here. The hook must not panic, and is called from whatever thread finds

@@ -96,7 +96,7 @@
 //!
 //! [`assert_lock!`] is a test of one line that compares the metrics of a program with a file in the repository, so that one that is lost,
 //! renamed or changed is found; it also tells what [`Registry::check`] finds: metrics that clash, and bad style. In production, the hook of
-//! [`set_diagnostics_hook`] is told what clashes. The scrape is valid in any case.
+//! [`set_diagnostics_hook`] is told what clashes, and which collectors fail. The scrape is valid in any case.
 //!
 //! [`catalogue`] has the declarations as data. [`to_json`] and [`to_markdown`] write them, and [`read_section`] finds them in a compiled
 //! program without running it.

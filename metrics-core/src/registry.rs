@@ -12,7 +12,7 @@ use metrics_types::{
 };
 
 use crate::catalogue::{declarations, is_listed};
-use crate::collector::{Collectors, Registered, Registration, merge};
+use crate::collector::{Collectors, Registered, Registration, merge, tell_failures};
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
 use crate::gathering::{WithoutCreated, gather};
 use crate::instance::Instance;
@@ -209,14 +209,14 @@ impl Registry {
     #[inline]
     pub fn check_collectors(&self) -> Result<(), Vec<RegisterError>> {
         let collected = self.shared.collectors.collect();
-        let (_, mistakes) = self
+        let (_, failures) = self
             .shared
             .sorted
             .read(|metrics| merge(metrics, collected, &self.shared.rules));
-        if mistakes.is_empty() {
+        if failures.is_empty() {
             Ok(())
         } else {
-            Err(mistakes)
+            Err(failures.into_iter().map(|failure| failure.error).collect())
         }
     }
 
@@ -422,15 +422,18 @@ impl Gather for Registry {
         self.adopt_used();
         // First of all, so that what a collector registers is seen by the scrape that made it do so.
         let collected = self.shared.collectors.collect();
-        self.shared.sorted.read(|families| {
-            let (contributions, mistakes) = merge(families, collected, &self.shared.rules);
-            self_metrics::count_collector_failures(&mistakes);
+        let failures = self.shared.sorted.read(|families| {
+            let (contributions, failures) = merge(families, collected, &self.shared.rules);
+            let errors = failures.iter().map(|failure| &failure.error);
+            self_metrics::count_collector_failures(errors);
             if self.shared.hides_created {
                 gather(families, &contributions, &mut WithoutCreated(visitor));
             } else {
                 gather(families, &contributions, visitor);
             }
+            failures
         });
+        tell_failures(failures);
     }
 }
 

@@ -24,9 +24,9 @@ pub(crate) fn count_collect_panic() {
 }
 
 /// These were left out of a scrape.
-pub(crate) fn count_collector_failures(mistakes: &[RegisterError]) {
-    for mistake in mistakes {
-        let count = match mistake {
+pub(crate) fn count_collector_failures<'a>(errors: impl Iterator<Item = &'a RegisterError>) {
+    for error in errors {
+        let count = match error {
             RegisterError::CollectorPanicked { .. } => &COLLECTOR_PANICS,
             RegisterError::Duplicate { .. } => &COLLECTED_TWICE,
             _ => &INVALID_FAMILIES,

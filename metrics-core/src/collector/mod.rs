@@ -15,6 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use metrics_types::__registry::{Contributions, GatheredFamily, Origin, Published, Rules};
 use metrics_types::{Collected, Collector, RegisterError};
 
+use crate::diagnostics::{Diagnostic, has_hook, tell};
+
 #[cfg(feature = "process")]
 pub use process::ProcessCollector;
 pub use registration::Registration;
@@ -30,6 +32,20 @@ thread_local! {
 pub(crate) struct Registered {
     origin: Origin<'static>,
     collector: Box<dyn Collector>,
+    /// Whether somebody was told that it fails: once is enough, it may do so at every scrape.
+    told: AtomicBool,
+}
+
+/// What one collector has collected, or why that is nothing.
+pub(crate) struct Collection {
+    registered: Arc<Registered>,
+    collected: Result<Collected, RegisterError>,
+}
+
+/// Something that a collector has collected in vain.
+pub(crate) struct Failure {
+    registered: Arc<Registered>,
+    pub(crate) error: RegisterError,
 }
 
 /// The collectors of one registry.
@@ -46,31 +62,39 @@ pub(crate) struct Collectors {
 impl Registered {
     #[inline]
     pub(crate) fn new(origin: Origin<'static>, collector: Box<dyn Collector>) -> Arc<Self> {
-        Arc::new(Self { origin, collector })
+        Arc::new(Self {
+            origin,
+            collector,
+            told: AtomicBool::new(false),
+        })
     }
 
     /// What it collects at this moment; nothing if it panics.
     #[inline]
-    fn collect(&self) -> Result<Collected, RegisterError> {
+    fn collect(self: &Arc<Self>) -> Collection {
         let mut collected = Collected::default();
         COLLECTING.set(true);
         let result = catch(&self.origin, || self.collector.collect(&mut collected));
         COLLECTING.set(false);
-        result.map(|()| collected)
+        Collection {
+            registered: Arc::clone(self),
+            collected: result.map(|()| collected),
+        }
     }
 
     /// Whether what it collects can be exposed beside these metrics. Told only where it can be run: not within a collector.
     #[inline]
     pub(crate) fn check(
-        &self,
+        self: &Arc<Self>,
         metrics: &[Arc<GatheredFamily>],
         rules: &Rules,
     ) -> Result<(), RegisterError> {
         if COLLECTING.get() {
             return Ok(());
         }
-        let (_, mistakes) = merge(metrics, vec![(self.origin, self.collect())], rules);
-        mistakes.into_iter().next().map_or(Ok(()), Err)
+        let (_, failures) = merge(metrics, vec![self.collect()], rules);
+        let first = failures.into_iter().next();
+        first.map_or(Ok(()), |failure| Err(failure.error))
     }
 }
 
@@ -98,17 +122,24 @@ impl Collectors {
 
     /// What all of them collect at this moment, or why one has collected nothing.
     #[inline]
-    pub(crate) fn collect(&self) -> Vec<(Origin<'static>, Result<Collected, RegisterError>)> {
+    pub(crate) fn collect(&self) -> Vec<Collection> {
         if !self.used.load(Ordering::Acquire) || COLLECTING.get() {
             return Vec::new();
         }
-        self.published.read(|all| {
-            let collected = all
-                .iter()
-                .map(|registered| (registered.origin, registered.collect()));
-            collected.collect()
-        })
+        self.published
+            .read(|all| all.iter().map(Registered::collect).collect())
     }
+}
+
+/// Tells the hook, if there is one, of the first failure of each collector.
+pub(crate) fn tell_failures(failures: Vec<Failure>) {
+    if failures.is_empty() || !has_hook() {
+        return;
+    }
+    let first = failures
+        .into_iter()
+        .filter(|failure| !failure.registered.told.swap(true, Ordering::Relaxed));
+    tell(first.map(|failure| Diagnostic::Collector(failure.error)));
 }
 
 /// What `run` returns, unless it panics for the collector that was registered at `origin`.
@@ -124,21 +155,24 @@ fn catch<R>(origin: &Origin<'_>, run: impl FnOnce() -> R) -> Result<R, RegisterE
 #[inline]
 pub(crate) fn merge(
     metrics: &[Arc<GatheredFamily>],
-    collected: Vec<(Origin<'static>, Result<Collected, RegisterError>)>,
+    collections: Vec<Collection>,
     rules: &Rules,
-) -> (Contributions, Vec<RegisterError>) {
+) -> (Contributions, Vec<Failure>) {
     let mut contributions = Contributions::default();
-    let mut mistakes = Vec::new();
-    for (origin, collected) in collected {
-        let merged = collected.and_then(|collected| {
+    let mut failures = Vec::new();
+    for collection in collections {
+        let registered = collection.registered;
+        let origin = &registered.origin;
+        let merged = collection.collected.and_then(|collected| {
             // The rules are functions of somebody's, too.
-            let add = || contributions.add(metrics, collected, &origin, rules);
-            catch(&origin, add)
+            let add = || contributions.add(metrics, collected, origin, rules);
+            catch(origin, add)
         });
-        match merged {
-            Ok(left_out) => mistakes.extend(left_out),
-            Err(panicked) => mistakes.push(panicked),
-        }
+        let errors = merged.unwrap_or_else(|panicked| vec![panicked]);
+        failures.extend(errors.into_iter().map(|error| Failure {
+            registered: Arc::clone(&registered),
+            error,
+        }));
     }
-    (contributions, mistakes)
+    (contributions, failures)
 }

@@ -69,7 +69,8 @@ use read::ReadFamily;
 ///
 /// A collector that panics is without families in that scrape. A family that is nonsense (a name that is not allowed, the same series
 /// twice, a counter that is not a number, another type than the metric of that name has) is left out. Both are counted in
-/// `metrics_core_collector_failures_total`, and told by `Registry::check_collectors`.
+/// `metrics_core_collector_failures_total`, and told by `Registry::check_collectors` and, once for each collector, to the hook of
+/// `set_diagnostics_hook`.
 pub trait Collector: Send + Sync {
     /// Adds families to `collected`.
     fn collect(&self, collected: &mut Collected);

@@ -42,11 +42,24 @@ fn it_reads_the_quickstart_with_default_flags() {
             "unit": "",
         })
     );
-    let count = prometheus.query("request_processing_seconds_count > 0");
-    let everything = prometheus.query("request_processing_seconds_bucket{le=\"+Inf\"} > 0");
-    assert_eq!((count.len(), everything.len()), (1, 1));
+    for (family, kind) in [
+        ("function_calls", "counter"),
+        ("metrics_core_scrapes_in_flight", "gauge"),
+    ] {
+        assert_eq!(metadata(&prometheus, family)["type"], kind, "{family}");
+    }
+    let whole = "request_processing_seconds_count > 0 \
+                 == ignoring (le) request_processing_seconds_bucket{le=\"+Inf\"}";
+    assert_eq!(prometheus.query(whole).len(), 1);
+    let averages = "request_processing_seconds_sum / request_processing_seconds_count > 0 < 10";
+    assert_eq!(prometheus.query(averages).len(), 1);
     let calls = prometheus.query("sum by (outcome) (function_calls_total)");
     assert_eq!(calls.len(), 4, "{calls:?}");
+    // No call is counted after it is timed, and the program has called nothing else.
+    let ok = "sum by (outcome) (function_calls_total{outcome=\"ok\"}) > 0";
+    assert_eq!(prometheus.query(ok).len(), 1);
+    let others = "sum (function_calls_total{outcome!=\"ok\"}) == 0";
+    assert_eq!(prometheus.query(others).len(), 1);
     let bounds = prometheus.query("request_processing_seconds_bucket");
     let bounds = bounds.iter().map(|bucket| &bucket["metric"]["le"]);
     assert!(

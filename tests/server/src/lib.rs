@@ -3,20 +3,26 @@
 mod authority;
 mod exchange;
 mod gate;
-mod nonsense;
 mod process;
 mod registries;
 
 pub use authority::{Authority, Folder, Issued};
 pub use exchange::{Answer, ask, ask_with, complete_chunks, gunzip, read_to_end, send};
 pub use gate::Gate;
-pub use nonsense::{answer, withstand};
 pub use process::Process;
 pub use registries::{large_registry, registry_with};
 
-use metrics_core::{Registry, Server};
+use std::time::Duration;
 
-/// A server of `registry` on a free port.
+use metrics_core::{Registry, ScrapeLimits, Server};
+
+/// Limits that let a scrape take what it takes on a machine that has much else to do.
+#[must_use]
+pub fn patient() -> ScrapeLimits {
+    ScrapeLimits::new().timeout(Duration::from_secs(600))
+}
+
+/// A server of `registry` on a free port, with [`patient`] limits.
 ///
 /// # Panics
 ///
@@ -24,6 +30,7 @@ use metrics_core::{Registry, Server};
 pub fn serve(registry: &Registry) -> Server {
     Server::builder()
         .registry(registry)
+        .limits(patient())
         .start("127.0.0.1:0")
         .expect("there is a free port")
 }

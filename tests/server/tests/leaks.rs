@@ -32,8 +32,13 @@ fn scrape(addr: SocketAddr, scrapes: usize) {
         stream
             .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
             .expect("the connection is open");
-        let read = stream.read(&mut buffer).expect("there is an answer");
-        assert!(buffer[..read].ends_with(b"\nthings_total 0\n"));
+        let mut length = 0;
+        while !buffer[..length].ends_with(b"\nthings_total 0\n") {
+            let read = stream.read(&mut buffer[length..]);
+            let read = read.expect("there is an answer");
+            assert_ne!(read, 0, "the rest of the answer comes");
+            length += read;
+        }
     }
 }
 

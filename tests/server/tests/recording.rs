@@ -72,6 +72,7 @@ fn eight_clients_scrape_while_threads_record() {
         let recorded = recorders.into_iter().map(thread::ScopedJoinHandle::join);
         recorded.map(|calls| calls.expect("nothing panics")).sum()
     });
+    println!("{CLIENTS} clients scraped {SCRAPES} times each while {recorded} calls were recorded");
     let last = ask(addr, "/metrics");
     assert_eq!(value(last.text(), "calls_total"), recorded);
     assert_eq!(value(last.text(), "wait_count"), recorded);

@@ -388,3 +388,14 @@ fn whoever_asks_hears_that_the_server_is_healthy() {
         (405, Some("GET, HEAD"))
     );
 }
+
+#[test]
+fn heads_have_a_length_that_is_enough() {
+    let server = start();
+    let ask = |length: usize| {
+        let header = format!("X-Long: {}", "a".repeat(length));
+        get(server.local_addr(), "/metrics", &[&header]).status
+    };
+    assert_eq!(ask(8_000), 200);
+    assert_eq!(ask(20_000), 431);
+}

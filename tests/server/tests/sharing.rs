@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use metrics_core::{Format, Registry, ScrapeLimits, Server, encode};
 use server::{
-    Answer, Gate, ask, ask_with, complete_chunks, large_registry, read_to_end, registry_with, send,
-    serve,
+    Answer, Gate, ask, ask_with, complete_chunks, large_registry, patient, read_to_end,
+    registry_with, send, serve,
 };
 
 const SCRAPE: &[u8] = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -115,8 +115,10 @@ fn a_late_scrape_is_an_error_and_not_the_next_ones_fault() {
         unavailable + 2
     );
     gate.open();
-    assert_eq!(ask(addr, "/metrics").status, 200);
-    // Those who came later did not wait for what hung.
+    let patient = "X-Prometheus-Scrape-Timeout-Seconds: 100";
+    assert_eq!(ask_with(addr, "/metrics", &[patient]).status, 200);
+    // Those who came later did not wait for what hung. What nobody waits for any more may still be on its way there.
+    wait_until(|| gate.arrived() >= 3);
     assert_eq!(gate.arrived(), 3);
 }
 
@@ -154,7 +156,10 @@ fn a_metric_that_hangs_takes_neither_the_threads_nor_the_connections() {
             .count()
     };
     assert_eq!(count(200), 32);
-    assert_eq!(count(503), 200 - 32);
+    // One whose request the server has not come to read yet may be closed for those that come after it.
+    let closed = answers.iter().filter(|answer| answer.head.is_empty());
+    assert_eq!(count(503) + closed.count(), 200 - 32);
+    assert!(count(503) > 0);
     assert_eq!(ask(addr, "/metrics").status, 200);
 }
 
@@ -170,6 +175,7 @@ fn what_hangs_for_ever_takes_four_threads() {
             503
         );
     }
+    wait_until(|| gate.arrived() >= 4);
     assert_eq!(gate.arrived(), 4);
     assert_eq!(ask(server.local_addr(), "/-/healthy").status, 200);
     gate.open();
@@ -181,7 +187,7 @@ fn a_long_scrape_is_sent_while_it_is_rendered() {
     let _alone = alone();
     let registry = large_registry(20_000);
     let whole = encode(&registry, Format::Text);
-    let limits = ScrapeLimits::new().whole_bytes(100_000);
+    let limits = patient().whole_bytes(100_000);
     let server = Server::builder()
         .registry(&registry)
         .limits(limits)
@@ -213,7 +219,7 @@ fn a_long_scrape_that_fails_has_no_end() {
     let registry = large_registry(20_000);
     // Behind the large family, by its name.
     let gate = Gate::before(&registry, "z_behind");
-    let limits = ScrapeLimits::new().whole_bytes(100_000);
+    let limits = patient().whole_bytes(100_000);
     let server = Server::builder()
         .registry(&registry)
         .limits(limits)
@@ -223,7 +229,7 @@ fn a_long_scrape_that_fails_has_no_end() {
     let half = ask_with(
         addr,
         "/metrics",
-        &["X-Prometheus-Scrape-Timeout-Seconds: 1"],
+        &["X-Prometheus-Scrape-Timeout-Seconds: 4"],
     );
     assert_eq!(half.status, 200);
     assert!(half.body.len() > 100_000, "{} bytes", half.body.len());

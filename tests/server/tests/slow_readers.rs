@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use metrics_core::{Registry, ScrapeLimits, Server};
-use server::{ask, ask_with, complete_chunks, large_registry, send};
+use server::{ask, ask_with, complete_chunks, large_registry, patient, send};
 
 /// More than what the system keeps for a client that does not read.
 const ROWS: usize = 100_000;
@@ -44,7 +44,7 @@ fn readers_that_are_slow_to_take_an_answer_as_it_comes_hold_up_nobody() {
 
 fn withstand(whole_bytes: usize) {
     let registry = large_registry(ROWS);
-    let server = serve(&registry, ScrapeLimits::new().whole_bytes(whole_bytes));
+    let server = serve(&registry, patient().whole_bytes(whole_bytes));
     // Of those that are sent as they come, there are four at the same time.
     let slow: Vec<_> = (0..3).map(|_| ask_and_not_read(&server)).collect();
     let begin = Instant::now();
@@ -52,6 +52,11 @@ fn withstand(whole_bytes: usize) {
     assert_eq!(ask(server.local_addr(), "/-/healthy").status, 200);
     assert_eq!(ask_with(server.local_addr(), "/metrics", &gzip).status, 200);
     let long = ask(server.local_addr(), "/metrics");
+    println!(
+        "{} slow readers: /-/healthy and two scrapes of {ROWS} series took {:?}",
+        slow.len(),
+        begin.elapsed()
+    );
     assert_eq!(
         complete_chunks(&long.body).is_some(),
         long.header("content-length").is_none()
@@ -62,6 +67,11 @@ fn withstand(whole_bytes: usize) {
         let mut rest = Vec::new();
         // What was sent is there, and then the connection ends, within the answer.
         let _ = stream.read_to_end(&mut rest);
+        println!(
+            "closed within {:?}, {} bytes after the first",
+            begin.elapsed(),
+            rest.len()
+        );
         assert!(rest.len() < ROWS * 80, "{} bytes", rest.len());
         assert_eq!(complete_chunks(&rest), None);
     }
