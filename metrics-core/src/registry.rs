@@ -1,23 +1,26 @@
 //! The catalogue and what was registered at run time, gathered as one.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+mod checks;
+
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_types::__registry::{
     Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Rules,
-    Source, compare_clocks, describe, described, lint, make_metrics, take_used,
+    Source, compare_clocks, describe, described, make_metrics,
 };
 use metrics_types::{
     Collect, Collector, Gather, Metric, MetricOptions, Metrics, Only, RegisterError, Visitor,
 };
 
-use crate::catalogue::{declarations, is_listed};
+use crate::catalogue::declarations;
 use crate::collector::{Collectors, Registered, Registration, merge, tell_failures};
-use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
 use crate::gathering::{WithoutCreated, gather};
 use crate::instance::Instance;
 use crate::registry_builder::RegistryBuilder;
 use crate::self_metrics;
+
+pub(crate) use checks::tell_clashes;
 
 /// What is exposed together. A handle: its clones are the same registry.
 ///
@@ -68,17 +71,6 @@ struct Shared {
 
 // A process that was forked while another thread was making it finds nothing, and not a lock: it makes its own.
 static GLOBAL: OnceBox<Registry> = OnceBox::new();
-
-/// Tells the hook what clashes, if it is known and there is a hook, once.
-#[inline]
-pub(crate) fn tell_clashes() {
-    let Some(global) = GLOBAL.get() else {
-        return;
-    };
-    if has_hook() && !global.shared.told.swap(true, Ordering::Relaxed) {
-        tell(global.clashes().iter().cloned().map(Diagnostic::Clash));
-    }
-}
 
 impl Registry {
     /// A registry with nothing in it.
@@ -201,25 +193,6 @@ impl Registry {
         Ok(Registration::new(self.clone(), registered))
     }
 
-    /// Runs all collectors, and tells what a scrape would have to leave out at this moment.
-    ///
-    /// # Errors
-    ///
-    /// Every collector that panics, and every family that cannot be exposed, with the place where its collector was registered.
-    #[inline]
-    pub fn check_collectors(&self) -> Result<(), Vec<RegisterError>> {
-        let collected = self.shared.collectors.collect();
-        let (_, failures) = self
-            .shared
-            .sorted
-            .read(|metrics| merge(metrics, collected, &self.shared.rules));
-        if failures.is_empty() {
-            Ok(())
-        } else {
-            Err(failures.into_iter().map(|failure| failure.error).collect())
-        }
-    }
-
     #[inline]
     pub(crate) fn collectors(&self) -> &Collectors {
         &self.shared.collectors
@@ -294,79 +267,6 @@ impl Registry {
                 }
             });
         }
-    }
-
-    /// Whether the declared metrics are right: they can be exposed together, and are named as Prometheus' own linter wants it.
-    ///
-    /// The scrape is valid in any case: of two declarations that clash, it has the first, in the order of crates and source files. A test of
-    /// one line is the place for this:
-    ///
-    /// ```standalone_crate
-    /// # use metrics_core::Registry;
-    /// assert_eq!(Registry::global().check(), Ok(()));
-    /// ```
-    ///
-    /// A metric may break a rule of style: `#[metric(allow(base_unit))]`. See [`Rule`](crate::Rule). In a registry without declared metrics
-    /// there is nothing to check: what clashes was refused.
-    ///
-    /// # Errors
-    ///
-    /// Every clash between declared metrics, with both places, and every rule that a family breaks.
-    #[inline]
-    pub fn check(&self) -> Result<(), Diagnostics> {
-        self.adopt_used();
-        let mut found: Vec<_> = self
-            .clashes()
-            .iter()
-            .cloned()
-            .map(Diagnostic::Clash)
-            .collect();
-        if self.shared.has_catalogue {
-            for family in in_order().chunk_by(|(name, _), (other, _)| name == other) {
-                let family = family
-                    .iter()
-                    .map(|(_, declaration)| declaration.descriptor());
-                found.extend(lint(&family).into_iter().map(Diagnostic::Lint));
-            }
-        }
-        let unlisted = self.shared.unlisted.lock();
-        let unlisted = unlisted.unwrap_or_else(PoisonError::into_inner);
-        found.extend(unlisted.iter().copied().map(unlisted_diagnostic));
-        Diagnostics::none_of(found)
-    }
-
-    /// Adds what was used meanwhile and is not in the catalogue.
-    #[inline]
-    fn adopt_used(&self) {
-        if !self.shared.has_catalogue {
-            return;
-        }
-        for declaration in take_used().filter(|declaration| !is_listed(declaration)) {
-            let mut unlisted = self
-                .shared
-                .unlisted
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if unlisted
-                .iter()
-                .any(|other| std::ptr::eq(*other, declaration))
-            {
-                continue;
-            }
-            unlisted.push(declaration);
-            drop(unlisted);
-            let source = Source::Static(declaration.metric());
-            let added =
-                self.change(|families| families.add(DescriptorRef::Static(declaration), source));
-            let clash = added.err().map(Diagnostic::Clash);
-            tell([unlisted_diagnostic(declaration)].into_iter().chain(clash));
-        }
-    }
-
-    /// What is declared and not exposed.
-    #[inline]
-    pub(crate) fn clashes(&self) -> &[RegisterError] {
-        &self.shared.clashes
     }
 
     /// Those of the families that are asked for by their names, or by names of their samples.
@@ -457,15 +357,6 @@ fn in_order() -> Vec<(&'static str, &'static Declaration)> {
         name.cmp(other).then_with(|| place(a).cmp(&place(b)))
     });
     all
-}
-
-#[inline]
-fn unlisted_diagnostic(declaration: &'static Declaration) -> Diagnostic {
-    let metric = declaration.descriptor();
-    Diagnostic::Unlisted {
-        name: metric.name().to_owned(),
-        place: metric.place(),
-    }
 }
 
 impl std::fmt::Debug for Registry {

@@ -1,10 +1,11 @@
 //! Rules about a declaration as a whole; those about one name, unit or list of bounds stand with the thing itself.
 
+use crate::characters::equal;
 use crate::kind::Kind;
 use crate::label::{Label, cardinality};
 use crate::lint::Rule;
 use crate::message::{Message, Verdict};
-use crate::name::{NameParts, equal};
+use crate::name::NameParts;
 use crate::name_escaping::same_label;
 
 /// More children than these at the first scrape are a mistake.

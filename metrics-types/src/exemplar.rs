@@ -4,8 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::time::SystemTime;
 
+use crate::characters::Characters;
 use crate::label::LabelText;
-use crate::name::{Characters, check_label_name};
+use crate::name::check_label_name;
 
 /// The most characters that the names and values of an exemplar's labels may have together, says
 /// [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars).

@@ -12,6 +12,7 @@ pub mod __private;
 #[path = "registry_parts.rs"]
 pub mod __registry;
 mod buckets;
+mod characters;
 mod check;
 mod clock;
 mod collector;

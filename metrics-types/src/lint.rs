@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::characters::equal;
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
-use crate::name::equal;
 use crate::place::Place;
 
 /// A rule of style: one of those of Prometheus' linter, `promlint`.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::name::{equal, is_plain_family_name, is_plain_label_name};
+use crate::characters::{equal, is_plain_family_name, is_plain_label_name};
 
 /// What becomes of names that are not of the classic character set, letters, digits and `_`.
 ///

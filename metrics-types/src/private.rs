@@ -103,11 +103,11 @@ pub fn never<T>() -> T {
 pub mod check {
     use super::{MetricType, Parts};
     use crate::buckets::check_bounds;
+    use crate::characters::Characters::Classic;
     use crate::check;
     use crate::kind::Kind;
     use crate::label::Label;
     use crate::message::Verdict;
-    use crate::name::Characters::Classic;
     use crate::name::{
         NameParts, check_family_name, check_label_name, check_name_part, check_unit,
     };
@@ -115,9 +115,9 @@ pub mod check {
     /// The rules for names that may have any characters.
     pub mod utf8 {
         use super::accept;
+        use crate::characters::Characters::Any;
         use crate::check::differ;
         use crate::kind::Kind;
-        use crate::name::Characters::Any;
         use crate::name::{NameParts, check_family_name, check_label_name, check_name_part};
 
         /// Checks a family's name.

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 
 use super::AddedSample;
 use super::read::{ConstValue, Read, ReadFamily};
+use crate::characters::Characters;
 use crate::kind::Kind;
 use crate::label::LabelSet;
 use crate::metric::{HistogramValue, NativeHistogramValue, SummaryValue};
-use crate::name::Characters;
 use crate::sample::Number;
 
 /// A family of values that were read elsewhere; `V` is what its samples have as value.

@@ -6,14 +6,13 @@ use std::ops::RangeInclusive;
 
 use super::read::{Read, ReadSample};
 use crate::buckets::check_bounds;
+use crate::characters::{Characters, is_plain_label_name};
 use crate::check;
 use crate::exemplar::Exemplar;
 use crate::kind::Kind;
 use crate::message::Message;
 use crate::metric::NativeHistogramValue;
-use crate::name::{
-    Characters, check_family_name, check_label_name, check_unit, is_plain_label_name,
-};
+use crate::name::{check_family_name, check_label_name, check_unit};
 use crate::native_schema::{HIGHEST, LOWEST};
 use crate::parts::Parts;
 use crate::sample::Number;

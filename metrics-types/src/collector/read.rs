@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use super::mistake;
+use crate::characters::Characters;
 use crate::descriptor::Descriptor;
 use crate::exemplar::Exemplar;
 use crate::kind::Kind;
 use crate::label::{Label, LabelSet, LabelText, LabelValue, LabelVisitor};
 use crate::metric::{Bucket, HistogramValue, NativeHistogramValue, SummaryValue};
-use crate::name::{Characters, NameParts};
+use crate::name::NameParts;
 use crate::name_escaping::same_label;
 use crate::parts::{MetricType, Parts};
 use crate::place::Origin;

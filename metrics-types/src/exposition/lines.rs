@@ -2,10 +2,10 @@
 
 use super::upper_bounds::UpperBounds;
 use super::{digits, number, number::float_value};
+use crate::characters::is_plain_family_name;
 use crate::escape;
 use crate::exemplar::Exemplar;
 use crate::label::LabelText;
-use crate::name::is_plain_family_name;
 use crate::name_escaping::Escaping;
 use crate::sample::{Details, Labels, Number, Sample, Value};
 

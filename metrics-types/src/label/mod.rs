@@ -7,7 +7,7 @@ mod positional;
 mod text;
 mod value;
 
-use crate::name::{Characters, equal};
+use crate::characters::{Characters, equal};
 pub(crate) use key::{Asked, Key, hash_of_key, number_of_key, values as values_of_key};
 pub(crate) use position::position;
 pub use text::LabelText;

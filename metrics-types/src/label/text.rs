@@ -7,8 +7,8 @@ use std::hash::{Hash, Hasher};
 
 use super::key;
 use super::lengths::Lengths;
+use crate::characters::is_plain_label_name;
 use crate::escape;
-use crate::name::is_plain_label_name;
 
 /// Label pairs, escaped and joined as the text formats show them between braces: `method="GET",path="/"`.
 ///

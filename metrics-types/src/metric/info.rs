@@ -3,12 +3,13 @@ use std::fmt;
 use std::mem::forget;
 use std::sync::Arc;
 
+use crate::characters::Characters;
 use crate::declaration::Declaration;
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::LabelText;
 use crate::metric::{Metric, private};
-use crate::name::{Characters, check_label_name};
+use crate::name::check_label_name;
 use crate::sample::{Collect, Samples, Value};
 use crate::storage::{FirstUse, Published};
 

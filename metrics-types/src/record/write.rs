@@ -5,9 +5,9 @@ use core::time::Duration;
 use super::{DEFAULT_BOUNDS, HEAD, SEPARATOR, VERSION};
 use crate::buckets::same_bounds;
 
+use crate::characters::equal;
 use crate::kind::Kind;
 use crate::label::Label;
-use crate::name::equal;
 use crate::parts::{ConstLabelValue, MetricType, Parts};
 use crate::place::Origin;
 

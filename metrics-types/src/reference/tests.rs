@@ -3,8 +3,6 @@ use crate::label::Label;
 use crate::name::NameParts;
 use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 use crate::place::Origin;
-
-#[inline]
 fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
     let parts = Parts {
         name: NameParts {
@@ -44,7 +42,6 @@ fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
 const FILE: &str = "src/http.rs";
 
 #[test]
-#[inline]
 fn json_has_everything() {
     let sizes = metric(Kind::Histogram, "sizes", "Size\n\u{1}.", FILE);
     let requests = metric(Kind::Counter, "requests", "Requests.", FILE);
@@ -60,7 +57,6 @@ fn json_has_everything() {
 }
 
 #[test]
-#[inline]
 fn markdown_has_a_row_for_each_family() {
     let requests = metric(Kind::Counter, "requests", "", FILE);
     let more = metric(Kind::Counter, "requests", "Of <b> | *c*\nd", "src/z.rs");
@@ -73,7 +69,6 @@ fn markdown_has_a_row_for_each_family() {
 }
 
 #[test]
-#[inline]
 fn a_lock_tells_what_has_changed() {
     let lock = |metrics: &[&Descriptor]| Lock::of(metrics.iter().copied(), &[]);
     let requests = metric(Kind::Counter, "requests", "Requests.", FILE);
@@ -118,7 +113,6 @@ fn a_lock_tells_what_has_changed() {
 }
 
 #[test]
-#[inline]
 fn a_lock_is_of_the_workspace_unless_asked() {
     let foreign = metric(Kind::Counter, "requests", "", "/registry/app/src/lib.rs");
     assert_eq!(Lock::of([&foreign], &[]), Lock::default());

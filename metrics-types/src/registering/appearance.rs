@@ -4,16 +4,14 @@ use std::sync::Arc;
 
 use super::RegisterError;
 use crate::buckets::check_bounds;
+use crate::characters::{Characters, is_plain_family_name};
 use crate::check;
 use crate::descriptor::Descriptor;
 use crate::function_path::FunctionPath;
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::message::{Message, Verdict};
-use crate::name::{
-    Characters, NameParts, check_family_name, check_label_name, check_name_part,
-    is_plain_family_name,
-};
+use crate::name::{NameParts, check_family_name, check_label_name, check_name_part};
 use crate::name_escaping::same_label;
 use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 use crate::place::Place;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::RegisterError;
+use crate::characters::is_plain_family_name;
 use crate::descriptor::Descriptor;
-use crate::name::is_plain_family_name;
 use crate::name_escaping::Escaping;
 
 /// The schemes in which such families have another name.

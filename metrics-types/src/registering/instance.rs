@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::options::check;
 use super::{RegisterError, Rules};
+use crate::characters::Characters;
 use crate::descriptor::Descriptor;
 use crate::metric::{Metric, metric_type};
-use crate::name::{Characters, check_label_name};
+use crate::name::check_label_name;
 use crate::parts::{ConstLabel, ConstLabelValue, Parts};
 use crate::place::Origin;
 use crate::sample::{Collect, Samples};

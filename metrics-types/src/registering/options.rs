@@ -2,14 +2,13 @@ use std::time::Duration;
 
 use super::RegisterError;
 use crate::buckets::check_bounds;
+use crate::characters::Characters;
 use crate::check;
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
 use crate::message::Verdict;
 use crate::metric::{Metric, metric_type};
-use crate::name::{
-    Characters, NameParts, check_family_name, check_label_name, check_name_part, check_unit,
-};
+use crate::name::{NameParts, check_family_name, check_label_name, check_name_part, check_unit};
 use crate::parts::{ConstLabel, ConstLabelValue, Parts};
 use crate::place::Origin;
 

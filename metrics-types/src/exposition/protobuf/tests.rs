@@ -23,8 +23,6 @@ struct Family {
     #[prost(string, tag = "5")]
     unit: String,
 }
-
-#[inline]
 fn read_back(how: Negotiated, show: impl Fn(&mut dyn Visitor)) -> Vec<Family> {
     let mut output = Vec::new();
     let mut protobuf = Protobuf::new(how, &mut output);
@@ -39,18 +37,12 @@ fn read_back(how: Negotiated, show: impl Fn(&mut dyn Visitor)) -> Vec<Family> {
     }
     families
 }
-
-#[inline]
 fn protobuf() -> Negotiated {
     Negotiated::from(Format::Text)
 }
-
-#[inline]
 fn descriptor(kind: Kind, name: &'static str) -> Descriptor {
     crate::exposition::tests::descriptor(kind, name, "Help.", "")
 }
-
-#[inline]
 fn show(
     visitor: &mut dyn Visitor,
     pairs: &[(&str, &str)],
@@ -70,8 +62,6 @@ fn show(
         details,
     });
 }
-
-#[inline]
 fn pair(name: &str, value: &str) -> LabelPair {
     LabelPair {
         name: name.into(),
@@ -80,7 +70,6 @@ fn pair(name: &str, value: &str) -> LabelPair {
 }
 
 #[test]
-#[inline]
 fn families_come_one_after_the_other_with_raw_values() {
     let moment = UNIX_EPOCH + Duration::from_millis(1_500_000_000_250);
     let exemplars = [exemplar::Exemplar::new(2.0, [("id", "x")], Some(moment)).expect("it is one")];
@@ -147,7 +136,6 @@ fn families_come_one_after_the_other_with_raw_values() {
 }
 
 #[test]
-#[inline]
 fn a_histogram_can_have_both_kinds_of_buckets() {
     let exemplars = [0.75, 9.0]
         .map(|value| exemplar::Exemplar::new(value, [("id", "x")], None).expect("it is one"));
@@ -196,7 +184,6 @@ fn a_histogram_can_have_both_kinds_of_buckets() {
 }
 
 #[test]
-#[inline]
 fn moments_before_1970_count_forward_from_the_second_before() {
     let moment = UNIX_EPOCH - Duration::from_millis(1250);
     let Timestamp { seconds, nanos } = timestamp(moment);
