@@ -3,6 +3,7 @@
 use std::hint::black_box;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::fixture::Fixture;
 use crate::limits::UNIT;
@@ -104,6 +105,27 @@ impl Rows {
                 things,
                 after: None,
             });
+        }
+    }
+
+    /// Measures what can be done once only with what `build` makes, many things at once.
+    pub(crate) fn first<S>(
+        &mut self,
+        key: Key,
+        things: usize,
+        build: impl Fn() -> S,
+        mut op: impl FnMut(&S),
+    ) {
+        const SAMPLES: usize = 9;
+        if self.wants(&key) {
+            let once = |_| {
+                let made = build();
+                let start = Instant::now();
+                op(&made);
+                start.elapsed().as_nanos() as f64 / things as f64
+            };
+            let samples = (0..SAMPLES).map(once).collect();
+            self.results.push(Measured::of(key, samples));
         }
     }
 

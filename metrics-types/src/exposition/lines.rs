@@ -114,7 +114,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The same for those that have several lines, or a number that is always the same.
-    #[inline(never)]
+    #[inline]
     fn sample_of_lines(&mut self, sample: &Sample<'_>) {
         let Sample {
             labels,
@@ -169,7 +169,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The same, whatever the labels are.
-    #[inline(never)]
+    #[inline]
     fn start_own_of(&mut self, labels: Labels<'_>) {
         let (constant, variable) = (labels.constant, labels.variable);
         match (constant.is_none(), variable.is_none()) {

@@ -44,6 +44,7 @@ impl<A: ArgumentLabels> LabelSet for LabelsOver<A> {
     type Schema = <A::Like as LabelSet>::Schema;
     const LABELS: &'static [Label] = A::LABELS;
 
+    #[inline]
     fn visit(&self, _: &mut impl LabelVisitor) {
         match self.none {}
     }
@@ -98,6 +99,7 @@ pub trait ValueOfNothing<L, V: ?Sized> {
 }
 
 impl<L: Enumerated, V: ?Sized> ValueOfNothing<L, V> for &Typed<'_, L, V> {
+    #[inline]
     fn label_value(self) -> NoValue {
         NoValue
     }
@@ -110,6 +112,7 @@ pub trait ValueOfNoType {
 }
 
 impl<L, V: ?Sized> ValueOfNoType for &mut Typed<'_, L, V> {
+    #[inline]
     fn label_value(self) -> NoValue {
         NoValue
     }

@@ -137,6 +137,7 @@ pub trait ObserveOutcomes {
 
 #[diagnostic::do_not_recommend]
 impl<M: FamilyMetric + Observe> ObserveOutcomes for Family<Outcome, M> {
+    #[inline]
     fn observe_outcome(&self, outcome: Outcome, seconds: f64) {
         let child = self.with(&outcome);
         Observe::observe(&*child, seconds);
