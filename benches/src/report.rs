@@ -108,10 +108,17 @@ impl Report {
         results
     }
 
-    /// The best result of every library for an operation by so many threads, least first.
+    /// The best result of every library for an operation by so many threads, least first. Of ours, the one that does what the operation
+    /// says: its variants are other formats, for which the others are not asked.
     pub(crate) fn best(&self, operation: Operation, threads: u8) -> Vec<Measured> {
+        let results = self.of(operation, threads);
+        let is_plain = |result: &&Measured| result.is_ours() && result.key.how.is_empty();
+        let has_plain = results.iter().any(|result| is_plain(&result));
         let mut best: Vec<Measured> = Vec::new();
-        for result in self.of(operation, threads) {
+        for result in results {
+            if has_plain && result.is_ours() && !is_plain(&&result) {
+                continue;
+            }
             if best.iter().all(|other| other.key.who != result.key.who) {
                 best.push(result);
             }
