@@ -53,19 +53,19 @@ impl Registry {
     /// interface is the same. Its metrics stand among those of the program, in the same families where they agree. What the toolkit counts of
     /// itself in the plugin (`metrics_core_..`) is left out.
     ///
-    /// ```no_run
-    /// use metrics_core::{PluginExport, Registry};
+    /// ```
+    /// use metrics_core::{AttachError, PluginExport, Registry};
     ///
-    /// # fn symbol(name: &str) -> PluginExport { unimplemented!("{name}") }
-    /// # fn close() {}
-    /// let export: PluginExport = symbol("metrics_core_plugin");
-    /// // SAFETY: this is that function of a library that stays open as long as `attached` is there.
-    /// let attached = unsafe { Registry::global().attach(export) }?;
-    ///
-    /// // Before the library is closed. This waits for scrapes that are looking at its metrics.
-    /// drop(attached);
-    /// close();
-    /// # Ok::<(), metrics_core::AttachError>(())
+    /// /// Shows the metrics of an open library while `run` runs, and closes it.
+    /// fn show(export: PluginExport, run: impl FnOnce(), close: impl FnOnce()) -> Result<(), AttachError> {
+    ///     // SAFETY: this is that function of a library that stays open as long as `attached` is there.
+    ///     let attached = unsafe { Registry::global().attach(export) }?;
+    ///     run();
+    ///     // Before the library is closed. This waits for scrapes that are looking at its metrics.
+    ///     drop(attached);
+    ///     close();
+    ///     Ok(())
+    /// }
     /// ```
     ///
     /// # Errors
