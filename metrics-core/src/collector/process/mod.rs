@@ -1,34 +1,20 @@
 //! The process that runs, as the system sees it.
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
-mod linux;
-#[cfg(target_os = "macos")]
-mod macos;
-#[cfg(not(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "macos",
-    windows
-)))]
-mod other;
-#[cfg(windows)]
-mod windows;
+#[cfg_attr(any(target_os = "linux", target_os = "android"), path = "linux.rs")]
+#[cfg_attr(target_os = "macos", path = "macos.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(
+    not(any(
+        target_os = "linux",
+        target_os = "android",
+        target_os = "macos",
+        windows
+    )),
+    path = "other.rs"
+)]
+mod system;
 
 use std::time::Duration;
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-use linux as system;
-#[cfg(target_os = "macos")]
-use macos as system;
-#[cfg(not(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "macos",
-    windows
-)))]
-use other as system;
-#[cfg(windows)]
-use windows as system;
 
 use metrics_types::{Collected, Collector, ConstFamily, Number};
 
