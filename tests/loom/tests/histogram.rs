@@ -244,6 +244,16 @@ fn observer_with(slab: &'static Slab, buckets: &Arc<Buckets>, times: usize) -> J
     })
 }
 
+/// One that has no slab before it observes.
+fn observer_without_slab(buckets: &Arc<Buckets>, times: usize) -> JoinHandle<()> {
+    let buckets = Arc::clone(buckets);
+    spawn(move || {
+        for _ in 0..times {
+            observe(&buckets);
+        }
+    })
+}
+
 /// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
 fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
     let mut builder = Builder::new();
@@ -325,10 +335,7 @@ fn a_turn_that_nobody_ends_is_taken_over() {
 fn threads_without_cells_make_one_row_and_share_it() {
     model(2, || {
         let buckets = buckets(NO_CELLS);
-        let observer = {
-            let buckets = Arc::clone(&buckets);
-            spawn(move || observe(&buckets))
-        };
+        let observer = observer_without_slab(&buckets, 1);
         let first = scrape(&buckets);
         observe(&buckets);
         let second = scrape(&buckets);
@@ -345,13 +352,7 @@ fn a_shared_row_has_one_observation_in_progress_a_thread() {
     model(3, || {
         let buckets = buckets(NO_CELLS);
         observe(&buckets);
-        let observer = {
-            let buckets = Arc::clone(&buckets);
-            spawn(move || {
-                observe(&buckets);
-                observe(&buckets);
-            })
-        };
+        let observer = observer_without_slab(&buckets, 2);
         let first = scrape(&buckets);
         let second = scrape(&buckets);
         assert!((1..=3).contains(&first.0), "{first:?}");
@@ -366,10 +367,7 @@ fn a_shared_row_has_one_observation_in_progress_a_thread() {
 fn the_first_observations_agree_on_the_cells() {
     model(2, || {
         let buckets = buckets(NO_ID);
-        let observer = {
-            let buckets = Arc::clone(&buckets);
-            spawn(move || observe(&buckets))
-        };
+        let observer = observer_without_slab(&buckets, 1);
         observe(&buckets);
         assert!(scrape(&buckets).0 >= 1);
         observer.join().expect("it does not panic");
