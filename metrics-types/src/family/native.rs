@@ -10,6 +10,18 @@ impl<L: LabelSet + 'static, M: FamilyMetric<Settings = NativeSettings>> Family<L
     /// those.
     ///
     /// It is for families of [`NativeHistogram`], and of [`WithExemplars`](crate::WithExemplars) around it.
+    ///
+    /// ```
+    /// use metrics_core::{Family, NativeHistogram, metric};
+    ///
+    /// /// Sizes of answers.
+    /// #[metric(unit = "bytes", label_names("route"))]
+    /// static ANSWERS: Family<(&str,), NativeHistogram> = Family::of(NativeHistogram::new().bucket_factor(2.0));
+    ///
+    /// ANSWERS.with(&("/",)).observe(1500.0);
+    /// // With this factor, bounds are powers of two: 2^10 is below, and 2^11 is the bound.
+    /// assert_eq!(ANSWERS.with(&("/",)).get().positive, [(11, 1)]);
+    /// ```
     #[must_use]
     #[inline]
     pub const fn of(like: NativeHistogram) -> Self {
