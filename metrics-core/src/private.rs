@@ -52,11 +52,11 @@ macro_rules! __metrics_core_declare {
         const __TYPE: $crate::__private::MetricType<'static> =
             $crate::__private::metric_type::<$type>();
         const _: () = $crate::__private::check::labels(&__TYPE, &__PARTS);
-        const __LENGTH: $crate::__private::usize =
-            $crate::__private::record_length(&__TYPE, &__PARTS, &__ORIGIN);
+        const __WRITTEN: $crate::__private::Written =
+            $crate::__private::write_record(&__TYPE, &__PARTS, &__ORIGIN);
         $crate::__metrics_core_record! {
-            static __RECORD: [$crate::__private::u8; __LENGTH] =
-                $crate::__private::record(&__TYPE, &__PARTS, &__ORIGIN);
+            static __RECORD: [$crate::__private::u8; __WRITTEN.length()] =
+                __WRITTEN.record(&__TYPE, &__PARTS, &__ORIGIN);
         }
         const __POINTERS: $crate::__private::Pointers =
             $crate::__private::Pointers::new(&__TYPE, &__PARTS);

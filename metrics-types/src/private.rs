@@ -28,28 +28,57 @@ use crate::record;
 pub use crate::registering::{Making, Metrics, RegisterError, as_source};
 pub use crate::sample::Collect;
 
-/// The record of a declared metric, of `N` bytes: as many as [`record_length`] says.
+/// A record that the compiler wrote, before anybody knew how long it is.
+pub struct Written {
+    /// The record, if there is room for it.
+    bytes: [u8; ROOM],
+    length: usize,
+}
+
+/// Most records are shorter, and so are written once.
+const ROOM: usize = 512;
+
+impl Written {
+    /// How long the record is: at most as long as it can say itself.
+    #[must_use]
+    #[inline]
+    pub const fn length(&self) -> usize {
+        assert!(
+            self.length < 1 << 21,
+            "what is said of a metric has 2 MiB at most"
+        );
+        self.length
+    }
+
+    /// The record of `N` bytes, as many as its [`length`](Self::length), which was written from these parts.
+    #[must_use]
+    #[inline]
+    pub const fn record<const N: usize>(
+        &self,
+        of: &MetricType<'_>,
+        parts: &Parts<'_>,
+        origin: &Origin<'_>,
+    ) -> [u8; N] {
+        if let Some(record) = self.bytes.first_chunk() {
+            return *record;
+        }
+        let mut record = [0; N];
+        record::write(&mut record, of, parts, origin);
+        record
+    }
+}
+
+/// Writes the record of a declared metric.
 #[must_use]
-pub const fn record<const N: usize>(
+#[inline]
+pub const fn write_record(
     of: &MetricType<'_>,
     parts: &Parts<'_>,
     origin: &Origin<'_>,
-) -> [u8; N] {
-    let mut record = [0; N];
-    record::write(&mut record, of, parts, origin);
-    record
-}
-
-/// How long the record is: at most as long as it can say itself.
-#[must_use]
-#[inline]
-pub const fn record_length(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> usize {
-    let length = record::write(&mut [], of, parts, origin);
-    assert!(
-        length < 1 << 21,
-        "what is said of a metric has 2 MiB at most"
-    );
-    length
+) -> Written {
+    let mut bytes = [0; ROOM];
+    let length = record::write(&mut bytes, of, parts, origin);
+    Written { bytes, length }
 }
 
 /// The bits of the lint rules that a metric may break.
