@@ -135,24 +135,14 @@
 #![deny(unsafe_code)]
 
 #[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
-mod catalogue;
+pub use metrics_registry::__private;
+#[cfg(any(feature = "process", feature = "tokio"))]
 mod collector;
-mod diagnostics;
-mod gathering;
 #[cfg(feature = "http")]
 mod http;
-mod instance;
-mod lock;
 mod macros;
-#[cfg(feature = "plugins")]
-#[allow(unsafe_code, reason = "plugins are reached through an interface of C")]
-mod plugin;
 #[cfg(all(doctest, feature = "auth", feature = "tls"))]
 mod readme;
-mod registry;
-mod registry_builder;
 #[cfg(feature = "scrape")]
 mod scrape;
 #[allow(
@@ -166,22 +156,28 @@ mod service;
 // The macros name this crate as their users do.
 extern crate self as metrics_core;
 
-pub use catalogue::catalogue;
 #[cfg(feature = "process")]
 pub use collector::ProcessCollector;
-pub use collector::Registration;
 #[cfg(feature = "tokio")]
 pub use collector::TokioCollector;
-pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 #[cfg(feature = "tls")]
 pub use http::TlsFiles;
 #[cfg(all(feature = "http", unix))]
 pub use http::UnixServer;
 #[cfg(feature = "http")]
 pub use http::{Server, ServerBuilder, start_http_server};
-pub use instance::Instance;
 pub use macros::{
     ErrorKind, LabelSet, LabelValue, Metrics, counted, in_flight, metered, metric, metrics, timed,
+};
+#[cfg(feature = "plugins")]
+#[doc(inline)]
+pub use metrics_registry::{
+    AttachError, AttachedPlugin, PluginExport, PluginInterface, export_plugin,
+};
+#[doc(inline)]
+pub use metrics_registry::{
+    Diagnostic, Diagnostics, Instance, Registration, Registry, RegistryBuilder, assert_lock,
+    build_info, catalogue, link, set_diagnostics_hook,
 };
 #[doc(inline)]
 pub use metrics_types::{
@@ -196,10 +192,6 @@ pub use metrics_types::{
     TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks,
     encode_into, exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
 };
-#[cfg(feature = "plugins")]
-pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};
-pub use registry::Registry;
-pub use registry_builder::RegistryBuilder;
 #[cfg(feature = "scrape")]
 pub use scrape::{ScrapeRequest, ScrapeResponse};
 #[cfg(feature = "tower")]

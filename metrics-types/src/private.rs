@@ -71,11 +71,7 @@ impl Written {
 /// Writes the record of a declared metric.
 #[must_use]
 #[inline]
-pub const fn write_record(
-    of: &MetricType<'_>,
-    parts: &Parts<'_>,
-    origin: &Origin<'_>,
-) -> Written {
+pub const fn write_record(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> Written {
     let mut bytes = [0; ROOM];
     let length = record::write(&mut bytes, of, parts, origin);
     Written { bytes, length }

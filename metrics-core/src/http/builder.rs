@@ -13,7 +13,9 @@ use super::running::Running;
 use super::server::Server;
 #[cfg(unix)]
 use super::unix_server::{Socket, UnixServer};
-use crate::registry::Registry;
+use metrics_registry::__facade::clashes;
+
+use crate::Registry;
 use crate::service::{MetricsService, ScrapeLimits};
 
 /// More than there are ports.
@@ -184,7 +186,7 @@ impl ServerBuilder {
         }
         let mistakes: Vec<_> = registries
             .iter()
-            .flat_map(|(_, registry)| registry.clashes())
+            .flat_map(|(_, registry)| clashes(registry))
             .collect();
 
         let share = self.connections / 2 / registries.len();

@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use metrics_types::encode_in_chunks;
 
 use super::view::{View, Viewed};
-use crate::registry::Registry;
+use crate::Registry;
 
 /// How long a compressed piece is at least, but for the last one.
 const PIECE: usize = 64 * 1024;

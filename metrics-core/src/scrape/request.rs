@@ -7,7 +7,7 @@ use metrics_types::Format;
 use super::accept_encoding;
 use super::response::ScrapeResponse;
 use super::view::View;
-use crate::registry::Registry;
+use crate::Registry;
 
 /// How long a scraper may have its scrape take at most: longer than any of them waits.
 const LONGEST_TIMEOUT: f64 = 300.0;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::render::render;
 use super::view::View;
-use crate::registry::Registry;
+use crate::Registry;
 
 pub(crate) const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 

@@ -2,7 +2,7 @@
 
 use metrics_types::{Gather, Negotiated, Only, Visitor};
 
-use crate::registry::Registry;
+use crate::Registry;
 
 /// What makes two scrapes the same: whoever asks for an equal view can have the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use super::body::MetricsBody;
 use super::limits::ScrapeLimits;
 use super::own_metrics;
 use super::scrapes::{Deadlines, Failure, Scrapes};
-use crate::registry::Registry;
+use crate::Registry;
 use crate::scrape::{ALLOWED, Method, PLAIN_TEXT, ScrapeRequest};
 
 /// Scrapes of a registry as a [`tower` service](https://docs.rs/tower-service), to be a route of a server that there is already.

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::body::MetricsBody;
 use super::under_way::Listed;
-use crate::registry::Registry;
+use crate::Registry;
 use crate::scrape::{View, render};
 
 const THREAD_NAME: &str = "metrics-scrape";

@@ -10,7 +10,7 @@ use super::body::MetricsBody;
 use super::limits::ScrapeLimits;
 use super::rendering::{Outcome, Rendering};
 use super::under_way::{UnderWay, Waiting};
-use crate::registry::Registry;
+use crate::Registry;
 use crate::scrape::View;
 
 /// How many renderings there are at the same time, counting those that hang and those that wait for a slow client.

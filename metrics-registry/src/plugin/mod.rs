@@ -89,7 +89,7 @@ impl Registry {
         };
         self.change(|families| {
             for (descriptor, const_text, metric) in declared {
-                if descriptor.crate_name() == env!("CARGO_PKG_NAME") {
+                if descriptor.crate_name() == "metrics-core" {
                     continue;
                 }
                 let metric = Arc::new(metric);

@@ -1,0 +1,15 @@
+//! What metrics-core needs of this crate and nobody else does. Not public API.
+
+use metrics_types::RegisterError;
+
+use crate::registry::Registry;
+pub use crate::self_metrics::{
+    CLASHES, COLLECT_PANICS, COLLECTED_TWICE, COLLECTOR_PANICS, INVALID_FAMILIES,
+};
+
+/// Declarations that `registry` does not expose, because they clash with others.
+#[inline]
+#[must_use]
+pub fn clashes(registry: &Registry) -> &[RegisterError] {
+    registry.clashes()
+}
