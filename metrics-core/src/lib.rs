@@ -169,28 +169,29 @@ pub use http::{Server, ServerBuilder, start_http_server};
 pub use macros::{
     ErrorKind, LabelSet, LabelValue, Metrics, counted, in_flight, metered, metric, metrics, timed,
 };
+#[doc(inline)]
+pub use metrics_registry::{
+    AddedSample, Appearance, Collected, Collector, ConstFamily, ConstValue, Diagnostic,
+    Diagnostics, Facts, Instance, MetricOptions, Metrics, RegisterError, Registration, Registry,
+    RegistryBuilder, assert_lock, build_info, catalogue, link, set_diagnostics_hook, to_json,
+    to_markdown,
+};
 #[cfg(feature = "plugins")]
 #[doc(inline)]
 pub use metrics_registry::{
     AttachError, AttachedPlugin, PluginExport, PluginInterface, export_plugin,
 };
 #[doc(inline)]
-pub use metrics_registry::{
-    Diagnostic, Diagnostics, Instance, Registration, Registry, RegistryBuilder, assert_lock,
-    build_info, catalogue, link, set_diagnostics_hook,
-};
-#[doc(inline)]
 pub use metrics_types::{
-    AddedSample, Appearance, Bucket, Child, Collect, Collected, Collector, ConstFamily, ConstValue,
-    CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details, Enumerated, ErrorKind,
-    Escaping, Exemplar, ExemplarError, Facts, Fallible, Family, FamilyMetric, FloatCounter, Format,
-    Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight, InFlightGuard, Info, InfoError,
-    IntGauge, Kind, Label, LabelSet, LabelText, LabelValue, LabelVisitor, Labels, LabelsOf, Lint,
-    MalformedRecord, Metric, MetricOptions, Metrics, NativeBuckets, NativeHistogram,
-    NativeHistogramValue, Negotiated, Number, Observe, Only, Outcome, Place, RegisterError, Rule,
-    SECTION, Sample, Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer,
-    TrackInFlight, UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks,
-    encode_into, exponential_buckets, linear_buckets, read_section, testing, to_json, to_markdown,
+    Bucket, Child, Collect, CountCalls, Counter, CounterFn, DEFAULT_BUCKETS, Descriptor, Details,
+    Enumerated, ErrorKind, Escaping, Exemplar, ExemplarError, Fallible, Family, FamilyMetric,
+    FloatCounter, Format, Gather, Gauge, GaugeFn, Histogram, HistogramValue, InFlight,
+    InFlightGuard, Info, InfoError, IntGauge, Kind, Label, LabelSet, LabelText, LabelValue,
+    LabelVisitor, Labels, LabelsOf, Lint, MalformedRecord, Metric, NativeBuckets, NativeHistogram,
+    NativeHistogramValue, Negotiated, Number, Observe, Only, Outcome, Place, Rule, SECTION, Sample,
+    Samples, StateSet, Summary, SummaryValue, TimeFuture, Timed, Timer, TrackInFlight,
+    UnknownState, Value, Visitor, WithExemplars, encode, encode_in_chunks, encode_into,
+    exponential_buckets, linear_buckets, read_section, testing,
 };
 #[cfg(feature = "scrape")]
 pub use scrape::{ScrapeRequest, ScrapeResponse};

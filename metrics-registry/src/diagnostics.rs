@@ -4,8 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::registering::RegisterError;
 use metrics_types::__registry::Published;
-use metrics_types::{Lint, Place, RegisterError};
+use metrics_types::{Lint, Place};
 
 use crate::registry;
 

@@ -1,6 +1,6 @@
 //! What metrics-core needs of this crate and nobody else does. Not public API.
 
-use metrics_types::RegisterError;
+use crate::registering::RegisterError;
 
 use crate::registry::Registry;
 pub use crate::self_metrics::{

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use metrics_types::__registry::{Contributions, GatheredFamily};
+use crate::collector::Contributions;
+use crate::registering::GatheredFamily;
 use metrics_types::{Descriptor, Details, Sample, Samples, Visitor};
 
 use crate::self_metrics;

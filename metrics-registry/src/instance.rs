@@ -4,7 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use metrics_types::{Collect, Metrics};
+use crate::registering::Metrics;
+use metrics_types::Collect;
 
 use crate::registry::Registry;
 

@@ -11,6 +11,7 @@ pub mod __facade;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod build_info;
 mod catalogue;
 mod collector;
 mod diagnostics;
@@ -20,15 +21,21 @@ mod lock;
 #[cfg(feature = "plugins")]
 #[allow(unsafe_code, reason = "plugins are reached through an interface of C")]
 mod plugin;
+mod reference;
+mod registering;
 mod registry;
 mod registry_builder;
 mod self_metrics;
 
 pub use catalogue::catalogue;
-pub use collector::Registration;
+pub use collector::{
+    AddedSample, Collected, Collector, ConstFamily, ConstValue, Facts, Registration,
+};
 pub use diagnostics::{Diagnostic, Diagnostics, set_diagnostics_hook};
 pub use instance::Instance;
 #[cfg(feature = "plugins")]
 pub use plugin::{AttachError, AttachedPlugin, PluginExport, PluginInterface};
+pub use reference::{to_json, to_markdown};
+pub use registering::{Appearance, MetricOptions, Metrics, RegisterError};
 pub use registry::Registry;
 pub use registry_builder::RegistryBuilder;

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use metrics_types::__registry::Lock;
+use crate::reference::Lock;
 
 use crate::catalogue::catalogue;
 use crate::registry::Registry;

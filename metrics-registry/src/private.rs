@@ -20,6 +20,7 @@ pub use crate::catalogue::linkme::METRICS_CORE_0_1_DECLARATIONS;
 pub use crate::lock::assert_lock;
 #[cfg(feature = "plugins")]
 pub use crate::plugin::export as export_plugin;
+pub use crate::registering::{Making, Metrics, RegisterError, as_source};
 pub use crate::{
     __metrics_core_declare as declare, __metrics_core_function_metric as function_metric,
     __metrics_core_measured as measured, __metrics_core_named_metric as named_metric,

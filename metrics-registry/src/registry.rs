@@ -5,13 +5,13 @@ mod checks;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::collector::Collector;
+use crate::registering::{Families, GatheredFamily, Rules, Source, make_metrics};
+use crate::registering::{MetricOptions, Metrics, RegisterError};
 use metrics_types::__registry::{
-    Declaration, DescriptorRef, Families, GatheredFamily, OnceBox, Origin, Published, Rules,
-    Source, compare_clocks, describe, described, make_metrics,
+    Declaration, DescriptorRef, OnceBox, Origin, Published, compare_clocks,
 };
-use metrics_types::{
-    Collect, Collector, Gather, Metric, MetricOptions, Metrics, Only, RegisterError, Visitor,
-};
+use metrics_types::{Collect, Gather, Metric, Only, Visitor};
 
 use crate::catalogue::declarations;
 use crate::collector::{Collectors, Registered, Registration, merge, tell_failures};
@@ -142,10 +142,10 @@ impl Registry {
         options: MetricOptions,
         metric: M,
     ) -> Result<Arc<M>, RegisterError> {
-        let descriptor = describe::<M>(options, &Origin::caller())?;
+        let descriptor = options.describe::<M>(&Origin::caller())?;
         let (descriptor, is_shown) = self.shared.rules.of_new_metric(descriptor)?;
         let descriptor = Arc::new(descriptor);
-        let metric = Arc::new(described(metric, &descriptor));
+        let metric = Arc::new(metric.described(&descriptor));
         if is_shown {
             let source = Source::Shared(Arc::clone(&metric) as Arc<dyn Collect>);
             self.change(|families| families.add(DescriptorRef::Shared(descriptor), source))?;

@@ -1,7 +1,7 @@
 //! Registries that show metrics otherwise than they were declared.
 
-use metrics_types::__registry::Rules;
-use metrics_types::{Appearance, RegisterError};
+use crate::registering::Rules;
+use crate::registering::{Appearance, RegisterError};
 
 use crate::registry::Registry;
 
@@ -87,7 +87,7 @@ impl RegistryBuilder {
     /// Whether the registry tells when each counter, histogram and summary began to count, as it does unless this says otherwise. In
     /// OpenMetrics that is one more line for each of them, `_created`.
     ///
-    /// For one scrape there is [`Negotiated::with_created`](crate::Negotiated::with_created).
+    /// For one scrape there is [`Negotiated::with_created`](metrics_types::Negotiated::with_created).
     ///
     /// ```
     /// use metrics_core::{Counter, Format, MetricOptions, Registry, encode};

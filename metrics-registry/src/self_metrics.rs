@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use metrics_types::RegisterError;
+use crate::registering::RegisterError;
 
 /// A count of what went wrong.
 pub struct Count(AtomicU64);

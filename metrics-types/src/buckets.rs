@@ -66,8 +66,12 @@ pub const fn exponential_buckets<const N: usize>(start: f64, factor: f64) -> [f6
 }
 
 /// Whether `bounds` may be the upper bounds of a histogram.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn check_bounds(bounds: &[f64]) -> Verdict {
+pub const fn check_bounds(bounds: &[f64]) -> Verdict {
     if bounds.is_empty() {
         return Err(Message::new(
             "a histogram needs at least one bucket bound besides `+Inf`",

@@ -6,7 +6,7 @@ use crate::message::{Message, Verdict};
 
 /// Which characters the names of families and labels may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Characters {
+pub enum Characters {
     /// ASCII letters, digits and `_`, which every scraper knows; in the names of families `:`, too.
     Classic,
     /// All but those that control. Scrapers that do not ask for such names get [others](crate::Escaping), so that what is wrong with a
@@ -101,14 +101,16 @@ pub(crate) const fn check_has_no_control(what: &str, text: &str) -> Verdict {
 }
 
 /// Whether every format writes `name` as it is: it is of the classic character set.
+#[must_use]
 #[inline]
-pub(crate) const fn is_plain_label_name(name: &str) -> bool {
+pub const fn is_plain_label_name(name: &str) -> bool {
     is_plain(name, false)
 }
 
 /// Whether every format writes `name` as it is: it is of the classic character set.
+#[must_use]
 #[inline]
-pub(crate) const fn is_plain_family_name(name: &str) -> bool {
+pub const fn is_plain_family_name(name: &str) -> bool {
     is_plain(name, true)
 }
 

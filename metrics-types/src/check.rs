@@ -12,8 +12,12 @@ use crate::name_escaping::same_label;
 const MOST_ENUMERATED: usize = 10_000;
 
 /// Whether a metric of this type may have bucket bounds.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn may_have_bounds(kind: Kind) -> Verdict {
+pub const fn may_have_bounds(kind: Kind) -> Verdict {
     if kind.equals(Kind::Histogram) {
         Ok(())
     } else {
@@ -24,8 +28,12 @@ pub(crate) const fn may_have_bounds(kind: Kind) -> Verdict {
 }
 
 /// Whether a metric with these labels may have a limit of their sets.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn may_have_limit(labels: &[Label]) -> Verdict {
+pub const fn may_have_limit(labels: &[Label]) -> Verdict {
     if labels.is_empty() {
         return Err(Message::new(
             "this metric has no labels to limit; a cardinality limit is for a `Family`",
@@ -40,8 +48,12 @@ pub(crate) const fn may_have_limit(labels: &[Label]) -> Verdict {
 }
 
 /// Whether the metrics with these labels may expire, one by one.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn may_expire(labels: &[Label]) -> Verdict {
+pub const fn may_expire(labels: &[Label]) -> Verdict {
     if labels.is_empty() {
         return Err(Message::new(
             "this metric has no labels, and is exposed as long as the program runs; only the children of a `Family` expire",
@@ -56,8 +68,12 @@ pub(crate) const fn may_expire(labels: &[Label]) -> Verdict {
 }
 
 /// Whether `names` are as many as the labels that have no names of their own.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdict {
+pub const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdict {
     let named = !labels.is_empty() && !labels[0].name.is_empty();
     if labels.is_empty() && !names.is_empty() {
         return Err(Message::new(
@@ -102,8 +118,12 @@ pub(crate) const fn label_names_agree(labels: &[Label], names: &[&str]) -> Verdi
 }
 
 /// Whether no two labels have the same name.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn labels_are_distinct(
+pub const fn labels_are_distinct(
     labels: &[Label],
     names: &[&str],
     const_names: &[&str],
@@ -126,8 +146,12 @@ pub(crate) const fn labels_are_distinct(
 }
 
 /// Whether two labels have different names for every scraper.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn differ(a: &str, b: &str) -> Verdict {
+pub const fn differ(a: &str, b: &str) -> Verdict {
     if equal(a, b) {
         return Err(Message::new("two labels are called ")
             .quoted(a)
@@ -162,8 +186,12 @@ const fn label_at<'a>(
 }
 
 /// Whether the label called `name` is not the one with the states of a state set, which is called as the `family` is.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn is_not_the_states(kind: Kind, family: &NameParts<'_>, name: &str) -> Verdict {
+pub const fn is_not_the_states(kind: Kind, family: &NameParts<'_>, name: &str) -> Verdict {
     if kind.equals(Kind::StateSet) && family.makes(kind, name) {
         return Err(Message::new("two labels are called ")
             .quoted(name)
@@ -190,8 +218,12 @@ pub(crate) const fn is_a_rule(name: &str) -> Verdict {
 }
 
 /// Whether `states` are there where they are needed, and nowhere else.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn states_agree(state_set: bool, needed: bool, states: &[&str]) -> Verdict {
+pub const fn states_agree(state_set: bool, needed: bool, states: &[&str]) -> Verdict {
     if !state_set && !states.is_empty() {
         return Err(Message::new(
             "this metric has no states; only a `StateSet` has",

@@ -103,8 +103,10 @@ impl Descriptor {
     }
 
     /// Of a metric made at run time.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn made(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> Self {
+    pub fn made(of: &MetricType<'_>, parts: &Parts<'_>, origin: &Origin<'_>) -> Self {
         let mut record = vec![0; record::write(&mut [], of, parts, origin)];
         record::write(&mut record, of, parts, origin);
         let record = String::from_utf8(record).unwrap_or_default();
@@ -187,8 +189,9 @@ impl Descriptor {
     }
 
     /// The constant labels, functions named by `name`.
+    #[doc(hidden)]
     #[inline]
-    pub(crate) fn const_labels_as(
+    pub fn const_labels_as(
         &self,
         name: fn(FunctionPath) -> String,
     ) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
@@ -223,8 +226,10 @@ impl Descriptor {
     }
 
     /// Whether the metric is that of a function.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn is_of_function(&self) -> bool {
+    pub fn is_of_function(&self) -> bool {
         self.function().is_some()
     }
 
@@ -271,8 +276,10 @@ impl Descriptor {
     }
 
     /// The most children of a family whose label sets are not known.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn cardinality_limit(&self) -> usize {
+    pub fn cardinality_limit(&self) -> usize {
         let mut reader = Reader::at_rules(self.record());
         reader.number();
         match reader.number() {
@@ -346,8 +353,10 @@ impl Descriptor {
         self.origin().place()
     }
 
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn origin(&self) -> Origin<'_> {
+    pub fn origin(&self) -> Origin<'_> {
         Reader::at_origin(self.record()).origin()
     }
 }

@@ -36,8 +36,9 @@ impl FunctionPath {
 
     /// The whole path within its module, as the compiler writes it: no two functions of a module have the same, unless they are
     /// in different blocks of one function.
+    #[must_use]
     #[inline]
-    pub(crate) fn whole(self) -> String {
+    pub fn whole(self) -> String {
         let path = self
             .inner
             .rsplit_once("::")
@@ -50,8 +51,9 @@ impl FunctionPath {
     }
 
     /// The path as people write it: `function`, `outer::inner`, `Type::method`.
+    #[must_use]
     #[inline]
-    pub(crate) fn short(self) -> String {
+    pub fn short(self) -> String {
         if let Some(name) = self.given {
             return name.to_owned();
         }

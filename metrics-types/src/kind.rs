@@ -44,8 +44,10 @@ impl Kind {
     }
 
     /// The suffix that belongs to the samples of this type and is never part of its family's name.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) const fn name_suffix(self) -> &'static str {
+    pub const fn name_suffix(self) -> &'static str {
         match self {
             Self::Counter => "_total",
             Self::Info => "_info",
@@ -54,8 +56,10 @@ impl Kind {
     }
 
     /// What a family of this type appends to its name in some format: no other family may bear such a name.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) const fn sample_suffixes(self) -> &'static [&'static str] {
+    pub const fn sample_suffixes(self) -> &'static [&'static str] {
         match self {
             Self::Counter => &["", "_total", "_created"],
             Self::Histogram => &["", "_bucket", "_sum", "_count", "_created"],
@@ -68,7 +72,8 @@ impl Kind {
     }
 
     /// Every suffix that some type appends.
-    pub(crate) const SUFFIXES: [&str; 8] = [
+    #[doc(hidden)]
+    pub const SUFFIXES: [&str; 8] = [
         "_total", "_created", "_bucket", "_sum", "_count", "_info", "_gsum", "_gcount",
     ];
 

@@ -15,7 +15,6 @@ mod buckets;
 mod characters;
 mod check;
 mod clock;
-mod collector;
 mod declaration;
 mod descriptor;
 mod escape;
@@ -32,12 +31,11 @@ mod metric;
 mod name;
 mod name_escaping;
 mod native_schema;
+mod number;
 mod only;
 mod parts;
 mod place;
 mod record;
-mod reference;
-mod registering;
 mod sample;
 mod section;
 mod start;
@@ -46,7 +44,6 @@ pub mod testing;
 mod timer;
 
 pub use buckets::{DEFAULT_BUCKETS, exponential_buckets, linear_buckets};
-pub use collector::{AddedSample, Collected, Collector, ConstFamily, ConstValue, Facts};
 pub use descriptor::Descriptor;
 pub use exemplar::{Exemplar, ExemplarError};
 pub use exposition::{Escaping, Format, Negotiated, encode, encode_in_chunks, encode_into};
@@ -63,8 +60,6 @@ pub use metric::{
 pub use only::Only;
 pub use place::Place;
 pub use record::SECTION;
-pub use reference::{to_json, to_markdown};
-pub use registering::{Appearance, MetricOptions, Metrics, RegisterError};
 pub use sample::{
     Collect, Details, Gather, Labels, NativeBuckets, Number, Sample, Samples, Value, Visitor,
 };

@@ -13,7 +13,7 @@ use crate::place::Place;
 ///
 /// [`Registry::check`](https://docs.rs/metrics-core/latest/metrics_core/struct.Registry.html#method.check) holds every declared metric to
 /// them, but for those that the metric may break: `#[metric(allow(type_in_name))]`. (The linter's ninth rule, that no series is there twice,
-/// nobody may break: that is a [`RegisterError`](crate::RegisterError).)
+/// nobody may break: that is a `RegisterError`.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rule {

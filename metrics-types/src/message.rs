@@ -10,14 +10,16 @@ const CAPACITY: usize = 512;
 
 /// A sentence about a broken rule.
 #[derive(Clone, Copy)]
-pub(crate) struct Message {
+pub struct Message {
     bytes: [u8; CAPACITY],
     length: usize,
 }
 
 impl Message {
+    /// Begins a sentence.
+    #[must_use]
     #[inline]
-    pub(crate) const fn new(text: &str) -> Self {
+    pub const fn new(text: &str) -> Self {
         let empty = Self {
             bytes: [0; CAPACITY],
             length: 0,
@@ -26,8 +28,9 @@ impl Message {
     }
 
     /// Appends `text`.
+    #[must_use]
     #[inline]
-    pub(crate) const fn text(mut self, text: &str) -> Self {
+    pub const fn text(mut self, text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut end = bytes.len();
         if end > CAPACITY - self.length {
@@ -46,14 +49,16 @@ impl Message {
     }
 
     /// Appends `name` between backticks.
+    #[must_use]
     #[inline]
-    pub(crate) const fn quoted(self, name: &str) -> Self {
+    pub const fn quoted(self, name: &str) -> Self {
         self.text("`").text(name).text("`")
     }
 
     /// Appends `number` in decimal digits.
+    #[must_use]
     #[inline]
-    pub(crate) const fn number(self, number: usize) -> Self {
+    pub const fn number(self, number: usize) -> Self {
         const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let message = if number >= 10 {
             self.number(number / 10)
@@ -64,8 +69,9 @@ impl Message {
     }
 
     /// The sentence.
+    #[must_use]
     #[inline]
-    pub(crate) const fn as_str(&self) -> &str {
+    pub const fn as_str(&self) -> &str {
         let (used, _) = self.bytes.split_at(self.length);
         match str::from_utf8(used) {
             Ok(text) => text,
@@ -89,7 +95,7 @@ impl fmt::Debug for Message {
 }
 
 /// What a rule says: nothing, or what is wrong.
-pub(crate) type Verdict = Result<(), Message>;
+pub type Verdict = Result<(), Message>;
 
 #[cfg(test)]
 mod tests {

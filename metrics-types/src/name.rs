@@ -60,8 +60,9 @@ impl NameParts<'_> {
     }
 
     /// What the family's name consists of, to be joined with `_`; those that are empty are left out.
+    #[must_use]
     #[inline]
-    pub(crate) const fn pieces(&self, kind: Kind) -> [&str; 4] {
+    pub const fn pieces(&self, kind: Kind) -> [&str; 4] {
         let stem = self.stem(kind);
         let unit = if ends_with_word(stem, self.unit) {
             ""
@@ -120,12 +121,12 @@ impl NameParts<'_> {
 }
 
 /// Whether the name that `parts` make may be the name of a family of this type.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn check_family_name(
-    kind: Kind,
-    parts: &NameParts<'_>,
-    allowed: Characters,
-) -> Verdict {
+pub const fn check_family_name(kind: Kind, parts: &NameParts<'_>, allowed: Characters) -> Verdict {
     if parts.name.is_empty() {
         return Err(Message::new("a metric needs a name, and this one is empty"));
     }
@@ -177,14 +178,22 @@ pub(crate) const fn check_family_name(
 }
 
 /// Whether `text` may be the `what` (namespace or subsystem) of a metric name.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn check_name_part(what: &str, text: &str, allowed: Characters) -> Verdict {
+pub const fn check_name_part(what: &str, text: &str, allowed: Characters) -> Verdict {
     check_characters(what, text, true, allowed)
 }
 
 /// Whether `unit` may be the unit of a family of this type with this name.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
+pub const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
     let unit = parts.unit;
     if let Err(message) = check_characters("unit ", unit, false, Characters::Classic) {
         return Err(message);
@@ -227,8 +236,12 @@ pub(crate) const fn check_unit(kind: Kind, parts: &NameParts<'_>) -> Verdict {
 }
 
 /// Whether `name` may be the name of a label.
+///
+/// # Errors
+///
+/// The rule that is broken.
 #[inline]
-pub(crate) const fn check_label_name(name: &str, allowed: Characters) -> Verdict {
+pub const fn check_label_name(name: &str, allowed: Characters) -> Verdict {
     if name.is_empty() {
         return Err(Message::new("a label needs a name, and this one is empty"));
     }

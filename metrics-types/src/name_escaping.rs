@@ -57,8 +57,10 @@ impl Escaping {
     /// What the names of the samples begin with that a family called `name` has, whose own samples have `suffix`.
     ///
     /// The suffix is escaped as a part of the name, which somebody may want to read back; but it must remain a suffix.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn stem_of_samples(self, name: &str, suffix: &str) -> String {
+    pub fn stem_of_samples(self, name: &str, suffix: &str) -> String {
         let mut stem = self.family_name(&[name, suffix].concat()).into_owned();
         let end = stem.strip_suffix(suffix).map_or(0, str::len);
         stem.truncate(end);
@@ -93,8 +95,9 @@ impl Escaping {
 }
 
 /// Whether two labels would be one for some scraper, if one sample had both.
+#[must_use]
 #[inline]
-pub(crate) const fn same_label(a: &str, b: &str) -> bool {
+pub const fn same_label(a: &str, b: &str) -> bool {
     if equal(a, b) {
         return true;
     }

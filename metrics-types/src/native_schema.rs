@@ -5,10 +5,10 @@
 use crate::storage::OnceBox;
 
 /// The lowest resolution: a bucket ends at 65536 times the end of the one before.
-pub(crate) const LOWEST: i8 = -4;
+pub const LOWEST: i8 = -4;
 
 /// The highest resolution: 256 buckets between 1 and 2.
-pub(crate) const HIGHEST: i8 = 8;
+pub const HIGHEST: i8 = 8;
 
 /// How far the ends of neighbouring buckets are apart in the schemas from -4 to 8, as a factor.
 const FACTORS: [f64; 13] = [

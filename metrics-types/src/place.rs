@@ -56,8 +56,10 @@ impl Origin<'static> {
 }
 
 impl Origin<'_> {
+    /// The same, kept.
+    #[must_use]
     #[inline]
-    pub(crate) fn place(&self) -> Place {
+    pub fn place(&self) -> Place {
         Place {
             crate_name: self.crate_name.to_owned(),
             crate_version: self.crate_version.to_owned(),

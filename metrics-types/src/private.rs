@@ -25,7 +25,6 @@ pub use crate::name::NameParts;
 pub use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 pub use crate::place::Origin;
 use crate::record;
-pub use crate::registering::{Making, Metrics, RegisterError, as_source};
 pub use crate::sample::Collect;
 
 /// A record that the compiler wrote, before anybody knew how long it is.

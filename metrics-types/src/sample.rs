@@ -253,8 +253,9 @@ impl<'a> Samples<'a> {
     }
 
     /// The samples of `metric`, each of them shown by `show`.
+    #[doc(hidden)]
     #[inline]
-    pub(crate) fn through(
+    pub fn through(
         &mut self,
         metric: &dyn Collect,
         show: impl FnMut(&Sample<'_>, &mut dyn Visitor),

@@ -9,7 +9,7 @@ use crate::storage::OnceBox;
 ///
 /// Linux tells it; elsewhere, and where `/proc` is hidden, it is when somebody asked for the first time.
 #[inline]
-pub(crate) fn program_start() -> SystemTime {
+pub fn program_start() -> SystemTime {
     // Not a lock, which a fork could leave behind: threads that ask for the first time at once may all find it out.
     static START: OnceBox<SystemTime> = OnceBox::new();
     *START.get_or_make(|| {

@@ -1,6 +1,6 @@
 //! A tokio runtime, as it sees itself.
 
-use metrics_types::{Collected, Collector, ConstFamily};
+use metrics_registry::{Collected, Collector, ConstFamily};
 use tokio::runtime::{Handle, RuntimeMetrics};
 
 /// What a tokio runtime knows about itself, as far as tokio promises to keep it: its workers, tasks and queue.

@@ -33,14 +33,14 @@ pub(crate) fn is_listed(declaration: &'static Declaration) -> bool {
 /// ```
 /// use metrics_core::{Counter, Kind, catalogue, metric};
 ///
-/// /// Requests received.
+/// /// Mails sent.
 /// #[metric]
-/// static REQUESTS: Counter = Counter::new();
+/// static MAILS: Counter = Counter::new();
 ///
-/// let requests = catalogue().find(|metric| metric.name() == "requests").expect("it is declared");
-/// assert_eq!(requests.kind(), Kind::Counter);
-/// assert_eq!(requests.help(), "Requests received.");
-/// assert_eq!((requests.module(), requests.file()), (module_path!(), file!()));
+/// let mails = catalogue().find(|metric| metric.name() == "mails").expect("it is declared");
+/// assert_eq!(mails.kind(), Kind::Counter);
+/// assert_eq!(mails.help(), "Mails sent.");
+/// assert_eq!((mails.module(), mails.file()), (module_path!(), file!()));
 /// ```
 pub fn catalogue() -> impl Iterator<Item = &'static Descriptor> + Clone {
     declarations().map(Declaration::descriptor)

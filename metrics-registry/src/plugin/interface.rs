@@ -6,7 +6,8 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
 
-use metrics_types::__registry::{Declaration, const_text};
+use crate::registering::const_text;
+use metrics_types::__registry::{Declaration, FunctionPath};
 use metrics_types::{Collect, Descriptor, LabelText, Samples, read_section};
 
 use super::sample::{EachSample, take_sample, tell_samples};
@@ -102,7 +103,7 @@ pub extern "C" fn export() -> *const PluginInterface {
 /// In the plugin.
 unsafe extern "C" fn tell_declarations(each: EachDeclaration, context: *mut c_void) {
     let tell = |declaration: &'static Declaration| {
-        let const_labels = const_text(declaration.descriptor());
+        let const_labels = const_text(declaration.descriptor(), FunctionPath::short);
         let const_text = const_labels.to_keep();
         let declaration = RawDeclaration {
             record: Row::of(declaration.descriptor().record().as_bytes()),

@@ -3,8 +3,9 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use metrics_types::__registry::{Declaration, DescriptorRef, Source, lint, take_used};
-use metrics_types::RegisterError;
+use crate::registering::RegisterError;
+use crate::registering::Source;
+use metrics_types::__registry::{Declaration, DescriptorRef, lint, take_used};
 
 use super::{GLOBAL, Registry, in_order};
 use crate::catalogue::is_listed;
@@ -33,7 +34,7 @@ impl Registry {
     /// assert_eq!(Registry::global().check(), Ok(()));
     /// ```
     ///
-    /// A metric may break a rule of style: `#[metric(allow(base_unit))]`. See [`Rule`](crate::Rule). In a registry without declared metrics
+    /// A metric may break a rule of style: `#[metric(allow(base_unit))]`. See [`Rule`](metrics_types::Rule). In a registry without declared metrics
     /// there is nothing to check: what clashes was refused.
     ///
     /// # Errors

@@ -167,6 +167,14 @@ impl Label {
         }
     }
 
+    /// Which characters the name may have.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    pub const fn characters(&self) -> Characters {
+        self.characters
+    }
+
     /// The label called `name`, which may have any characters but those that control, such as line feeds: `http.method`. Only scrapers
     /// that ask for such names get them; see [`Escaping`](crate::Escaping).
     #[must_use]

@@ -27,7 +27,8 @@ enum Text<'a> {
 
 impl LabelText<'static> {
     /// No labels, for those who want to refer to them.
-    pub(crate) const EMPTY: &'static Self = &Self::NONE;
+    #[doc(hidden)]
+    pub const EMPTY: &'static Self = &Self::NONE;
 }
 
 /// What follows the pairs on a line, so that it is copied with them.
@@ -35,9 +36,9 @@ const CLOSE: &str = "} ";
 
 impl<'a> LabelText<'a> {
     /// The text for these pairs of name and value.
-    pub(crate) fn from_pairs<'b, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (&'b str, V)>,
-    ) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_pairs<'b, V: AsRef<str>>(pairs: impl IntoIterator<Item = (&'b str, V)>) -> Self {
         let (mut name_text, mut value_text) = (String::new(), String::new());
         let mut made = Pairs::default();
         for (name, value) in pairs {
@@ -153,8 +154,10 @@ impl<'a> LabelText<'a> {
     }
 
     /// Whether all names are of the classic character set, so that every format writes them as they are.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         match &self.0 {
             Text::Written(_) => true,
             Text::Made(text) => Lengths::flag(text),

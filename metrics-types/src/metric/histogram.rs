@@ -14,7 +14,7 @@ use crate::timer::{Observe, Timer};
 /// Observations counted in buckets: request durations in seconds, response sizes in bytes.
 ///
 /// The buckets are written in the attribute, `#[metric(buckets = [0.1, 1.0, 10.0])]`, or given to the registry with
-/// [`MetricOptions::buckets`](crate::MetricOptions::buckets); otherwise they are
+/// `MetricOptions::buckets`; otherwise they are
 /// [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS), which suit the latency of a web service in seconds. Observations are
 /// finite; any other is dropped, and counted in `metrics_core_dropped_values_total`. With buckets or observations below
 /// zero the sum can go down, which Prometheus would take for a restart of a counter.
@@ -57,6 +57,52 @@ pub struct Bucket {
 }
 
 impl HistogramValue {
+    /// The value of a histogram that something else keeps: for each bucket its upper bound and how many observations are in it alone,
+    /// and the sum of all observations.
+    ///
+    /// The bucket without a bound comes last; where it is missing, nothing is in it.
+    #[must_use]
+    #[inline]
+    pub fn from_counts(buckets: impl IntoIterator<Item = (f64, u64)>, sum: f64) -> Self {
+        let buckets = buckets
+            .into_iter()
+            .map(|(upper_bound, count)| Bucket { upper_bound, count });
+        let mut buckets: Vec<_> = buckets.collect();
+        if buckets.last().map(|bucket| bucket.upper_bound) != Some(f64::INFINITY) {
+            buckets.push(Bucket {
+                upper_bound: f64::INFINITY,
+                count: 0,
+            });
+        }
+        Self { buckets, sum }
+    }
+
+    /// The same where each count includes those of the buckets before, as Prometheus shows them. Nothing if a count is less
+    /// than the one before.
+    ///
+    /// ```
+    /// use metrics_core::HistogramValue;
+    ///
+    /// let value = HistogramValue::from_cumulative([(1.0, 3), (10.0, 5), (f64::INFINITY, 6)], 40.0);
+    /// assert_eq!(value, Some(HistogramValue::from_counts([(1.0, 3), (10.0, 2), (f64::INFINITY, 1)], 40.0)));
+    /// assert_eq!(HistogramValue::from_cumulative([(1.0, 3), (10.0, 2)], 40.0), None);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn from_cumulative(
+        buckets: impl IntoIterator<Item = (f64, u64)>,
+        sum: f64,
+    ) -> Option<Self> {
+        let mut before = 0;
+        let alone = buckets.into_iter().map(|(upper_bound, count)| {
+            let alone = u64::checked_sub(count, before)?;
+            before = count;
+            Some((upper_bound, alone))
+        });
+        let alone: Vec<_> = alone.collect::<Option<_>>()?;
+        Some(Self::from_counts(alone, sum))
+    }
+
     /// The number of all observations.
     #[must_use]
     #[inline]

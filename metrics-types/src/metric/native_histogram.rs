@@ -128,15 +128,19 @@ impl NativeHistogramValue {
     }
 
     /// The same, unless they are more than can be counted.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn checked_count(&self) -> Option<u64> {
+    pub fn checked_count(&self) -> Option<u64> {
         let mut buckets = self.positive.iter().chain(&self.negative);
         buckets.try_fold(self.zero_count, |sum, (_, count)| sum.checked_add(*count))
     }
 
     /// The buckets, as they are shown.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) fn shown(&self) -> NativeBuckets<'_> {
+    pub fn shown(&self) -> NativeBuckets<'_> {
         NativeBuckets {
             schema: self.schema,
             zero_threshold: self.zero_threshold,

@@ -16,7 +16,8 @@ mod system;
 
 use std::time::Duration;
 
-use metrics_types::{Collected, Collector, ConstFamily, Number};
+use metrics_registry::{Collected, Collector, ConstFamily};
+use metrics_types::Number;
 
 /// What the system knows about this process: processor time, memory, open files, threads, the time it started.
 ///

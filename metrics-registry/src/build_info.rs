@@ -8,7 +8,8 @@
 /// metrics_core::build_info!(revision = "a1b2c3d");
 ///
 /// let exposed = encode(Registry::global(), Format::Text);
-/// assert!(exposed.contains("\nbuild_info{crate=\"metrics-core\",revision=\"a1b2c3d\",rustc=\"1."));
+/// let package = env!("CARGO_PKG_NAME");
+/// assert!(exposed.contains(&format!("\nbuild_info{{crate=\"{package}\",revision=\"a1b2c3d\",rustc=\"1.")));
 /// ```
 ///
 /// It stands wherever an item can stand: beside `main`, and in every library that wants its version to be seen; each says what its own

@@ -3,21 +3,18 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use metrics_types::__registry::{DescriptorRef, FunctionPath, program_start};
+use metrics_types::{Collect, Descriptor, Details, Kind, LabelText, Samples};
+
 use super::{EscapedNames, RegisterError};
-use crate::descriptor::{Descriptor, DescriptorRef};
-use crate::function_path::FunctionPath;
-use crate::kind::Kind;
-use crate::label::LabelText;
-use crate::sample::{Collect, Details, Samples};
-use crate::start::program_start;
 
 /// The families of a registry, in the order of their names.
 #[derive(Default)]
-pub struct Families(Vec<Arc<GatheredFamily>>, EscapedNames);
+pub(crate) struct Families(Vec<Arc<GatheredFamily>>, EscapedNames);
 
 /// The metrics that make up one family.
 #[derive(Clone)]
-pub struct GatheredFamily {
+pub(crate) struct GatheredFamily {
     /// Its name, type, help, unit, label names and bounds are those of every member.
     descriptor: DescriptorRef,
     /// In the order of their constant labels, whatever the order is in which the linker found them.
@@ -26,7 +23,7 @@ pub struct GatheredFamily {
 
 /// One metric, with the labels that all its samples have.
 #[derive(Clone)]
-pub struct Member {
+pub(crate) struct Member {
     descriptor: DescriptorRef,
     const_text: LabelText<'static>,
     source: Source,
@@ -36,7 +33,7 @@ pub struct Member {
 
 /// A metric that is collected.
 #[derive(Clone)]
-pub enum Source {
+pub(crate) enum Source {
     /// One that was declared.
     Static(&'static dyn Collect),
     /// One that was registered at run time.
@@ -50,7 +47,11 @@ impl Families {
     ///
     /// If it clashes with one that is there.
     #[inline]
-    pub fn add(&mut self, descriptor: DescriptorRef, source: Source) -> Result<(), RegisterError> {
+    pub(crate) fn add(
+        &mut self,
+        descriptor: DescriptorRef,
+        source: Source,
+    ) -> Result<(), RegisterError> {
         let labels = const_text(&descriptor, FunctionPath::short);
         self.add_labelled(descriptor, labels, source)
     }
@@ -61,7 +62,7 @@ impl Families {
     ///
     /// As for [`add`](Self::add).
     #[inline]
-    pub fn add_labelled(
+    pub(crate) fn add_labelled(
         &mut self,
         descriptor: DescriptorRef,
         labels: LabelText<'static>,
@@ -168,7 +169,7 @@ impl Families {
 
     /// Removes the registered metric at `address`. Whether it was there.
     #[inline]
-    pub fn remove(&mut self, address: *const ()) -> bool {
+    pub(crate) fn remove(&mut self, address: *const ()) -> bool {
         let is_it = |member: &Member| match &member.source {
             Source::Static(_) => false,
             Source::Shared(metric) => Arc::as_ptr(metric).cast::<()>() == address,
@@ -193,7 +194,7 @@ impl Families {
     /// All families in the order of their names.
     #[must_use]
     #[inline]
-    pub fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
+    pub(crate) fn sorted(&self) -> Vec<Arc<GatheredFamily>> {
         self.0.clone()
     }
 }
@@ -202,14 +203,14 @@ impl GatheredFamily {
     /// What the family is.
     #[must_use]
     #[inline]
-    pub fn descriptor(&self) -> &Descriptor {
+    pub(crate) fn descriptor(&self) -> &Descriptor {
         &self.descriptor
     }
 
     /// Its metrics, in the order of their constant labels.
     #[must_use]
     #[inline]
-    pub fn members(&self) -> &[Member] {
+    pub(crate) fn members(&self) -> &[Member] {
         &self.members
     }
 
@@ -281,23 +282,16 @@ impl GatheredFamily {
 }
 
 impl Member {
-    /// What it is.
-    #[must_use]
-    #[inline]
-    pub fn descriptor(&self) -> &Descriptor {
-        &self.descriptor
-    }
-
     /// Its constant labels.
     #[must_use]
     #[inline]
-    pub const fn const_text(&self) -> &LabelText<'static> {
+    pub(crate) const fn const_text(&self) -> &LabelText<'static> {
         &self.const_text
     }
 
     /// Gives its samples to `samples`.
     #[inline]
-    pub fn collect(&self, samples: &mut Samples<'_>) {
+    pub(crate) fn collect(&self, samples: &mut Samples<'_>) {
         let samples = &mut samples.detailed(&self.details);
         match &self.source {
             Source::Static(metric) => metric.collect(samples),

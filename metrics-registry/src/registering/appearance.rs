@@ -2,19 +2,14 @@
 
 use std::sync::Arc;
 
+use metrics_types::__registry::{
+    Characters, ConstLabel, ConstLabelValue, FunctionPath, Message, MetricType, NameParts, Parts,
+    Verdict, check_bounds, check_family_name, check_label_name, check_name_part, is_not_the_states,
+    is_plain_family_name, may_have_bounds, may_have_limit, same_label,
+};
+use metrics_types::{Descriptor, Kind, Label, Place};
+
 use super::RegisterError;
-use crate::buckets::check_bounds;
-use crate::characters::{Characters, is_plain_family_name};
-use crate::check;
-use crate::descriptor::Descriptor;
-use crate::function_path::FunctionPath;
-use crate::kind::Kind;
-use crate::label::Label;
-use crate::message::{Message, Verdict};
-use crate::name::{NameParts, check_family_name, check_label_name, check_name_part};
-use crate::name_escaping::same_label;
-use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
-use crate::place::Place;
 
 /// How a registry shows one metric; what a function that is given to `RegistryBuilder::adjust` looks at and changes.
 ///
@@ -166,14 +161,14 @@ impl Appearance {
     /// other bound is an error of [`RegistryBuilder::build`](https://docs.rs/metrics-core/latest/metrics_core/struct.RegistryBuilder.html#method.build)
     /// that names the metric and the bound. A declared histogram counts for all registries at once, in the buckets that its declaration
     /// made a constant, so that an observation looks for none that may change; it may have counted before there was a registry. Who wants
-    /// to choose later declares more bounds, or a [`NativeHistogram`](crate::NativeHistogram), which needs none.
+    /// to choose later declares more bounds, or a [`NativeHistogram`](metrics_types::NativeHistogram), which needs none.
     ///
     /// A metric that is registered at run time counts in these buckets, whatever they are. What collectors have counted stays as it
     /// is.
     #[inline]
     pub fn buckets(&mut self, bounds: impl Into<Vec<f64>>) {
         let bounds = bounds.into();
-        self.note(&check::may_have_bounds(self.kind()));
+        self.note(&may_have_bounds(self.kind()));
         self.note(&check_bounds(&bounds));
         self.bounds = Some(bounds.into());
     }
@@ -184,7 +179,7 @@ impl Appearance {
     #[inline]
     pub fn cardinality_limit(&mut self, limit: usize) {
         if self.own.label_names().next().is_none() {
-            self.note(&check::may_have_limit(&[]));
+            self.note(&may_have_limit(&[]));
         }
         self.limit = Some(limit);
     }
@@ -232,7 +227,7 @@ impl Appearance {
         };
         let const_names = const_labels.iter().map(|label| label.name);
         for name in label_names.iter().copied().chain(const_names) {
-            check::is_not_the_states(self.kind(), &parts.name, name)
+            is_not_the_states(self.kind(), &parts.name, name)
                 .map_err(|message| message.to_string())?;
         }
         let of = MetricType {
@@ -246,12 +241,12 @@ impl Appearance {
 
 /// The functions that say how a registry shows its metrics.
 #[derive(Default)]
-pub struct Rules(Vec<Rule>);
+pub(crate) struct Rules(Vec<Rule>);
 
 type Rule = Box<dyn Fn(&mut Appearance) + Send + Sync>;
 
 /// A metric as rules want it shown.
-pub struct Shown {
+pub(crate) struct Shown {
     pub(super) descriptor: Descriptor,
     /// The bounds that a rule asked for.
     pub(super) bounds: Option<Arc<[f64]>>,
@@ -262,14 +257,14 @@ pub struct Shown {
 impl Rules {
     /// Adds one, which comes after the others.
     #[inline]
-    pub fn push(&mut self, rule: impl Fn(&mut Appearance) + Send + Sync + 'static) {
+    pub(crate) fn push(&mut self, rule: impl Fn(&mut Appearance) + Send + Sync + 'static) {
         self.0.push(Box::new(rule));
     }
 
     /// Whether there is none.
     #[must_use]
     #[inline]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -279,7 +274,7 @@ impl Rules {
     ///
     /// If a rule makes something of it that cannot be.
     #[inline]
-    pub fn apply(&self, descriptor: &Descriptor) -> Result<Option<Shown>, RegisterError> {
+    pub(crate) fn apply(&self, descriptor: &Descriptor) -> Result<Option<Shown>, RegisterError> {
         self.apply_naming(descriptor, FunctionPath::short)
     }
 
@@ -289,7 +284,7 @@ impl Rules {
     ///
     /// As for [`apply`](Self::apply).
     #[inline]
-    pub fn of_new_metric(
+    pub(crate) fn of_new_metric(
         &self,
         descriptor: Descriptor,
     ) -> Result<(Descriptor, bool), RegisterError> {
@@ -335,7 +330,7 @@ impl Shown {
     /// What the metric is now.
     #[must_use]
     #[inline]
-    pub fn descriptor(self) -> Descriptor {
+    pub(crate) fn descriptor(self) -> Descriptor {
         self.descriptor
     }
 }

@@ -1,5 +1,6 @@
+use metrics_types::Descriptor;
+
 use super::{exposed_name, in_order};
-use crate::descriptor::Descriptor;
 
 /// The declarations as a page of documentation: a table in Markdown, with a row for each family.
 ///

@@ -1,8 +1,8 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::descriptor::Descriptor;
-use crate::place::{Origin, Place};
+use metrics_types::__registry::Origin;
+use metrics_types::{Descriptor, Place};
 
 /// Why a metric cannot be registered, or two declared metrics not exposed together.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,14 @@
 use std::time::Duration;
 
+use metrics_types::__registry::{
+    Characters, ConstLabel, ConstLabelValue, NameParts, Origin, Parts, Verdict, check_bounds,
+    check_family_name, check_label_name, check_name_part, check_unit, is_not_the_states,
+    label_names_agree, labels_are_distinct, may_expire, may_have_bounds, may_have_limit,
+    metric_type, states_agree,
+};
+use metrics_types::{Descriptor, Kind, Metric};
+
 use super::RegisterError;
-use crate::buckets::check_bounds;
-use crate::characters::Characters;
-use crate::check;
-use crate::descriptor::Descriptor;
-use crate::kind::Kind;
-use crate::message::Verdict;
-use crate::metric::{Metric, metric_type};
-use crate::name::{NameParts, check_family_name, check_label_name, check_name_part, check_unit};
-use crate::parts::{ConstLabel, ConstLabelValue, Parts};
-use crate::place::Origin;
 
 /// What a metric is that is made at run time: what the attribute says for a declared one.
 ///
@@ -93,7 +91,7 @@ impl MetricOptions {
         self
     }
 
-    /// The names of the labels of a [`Family`](crate::Family) whose label sets are tuples or arrays, in their order.
+    /// The names of the labels of a [`Family`](metrics_types::Family) whose label sets are tuples or arrays, in their order.
     pub fn label_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.label_names = names.into_iter().map(Into::into).collect();
         self
@@ -106,13 +104,13 @@ impl MetricOptions {
         self
     }
 
-    /// The names of the states of a [`StateSet`](crate::StateSet) that is not over an enum.
+    /// The names of the states of a [`StateSet`](metrics_types::StateSet) that is not over an enum.
     pub fn states<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.states = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// The most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit. It is 2000
+    /// The most children of a [`Family`](metrics_types::Family) whose label sets are not all known; `usize::MAX` for no limit. It is 2000
     /// unless it is set.
     #[inline]
     pub fn cardinality_limit(mut self, limit: usize) -> Self {
@@ -120,8 +118,8 @@ impl MetricOptions {
         self
     }
 
-    /// How long the children of a [`Family`](crate::Family) whose label sets are not all known stay when their value does not
-    /// change, gauges at 0; for ever unless it is set. See [Expiry](crate::Family#expiry).
+    /// How long the children of a [`Family`](metrics_types::Family) whose label sets are not all known stay when their value does not
+    /// change, gauges at 0; for ever unless it is set. See [Expiry](metrics_types::Family#expiry).
     #[inline]
     pub fn expires_after(mut self, after: Duration) -> Self {
         self.expires_after = Some(after);
@@ -131,7 +129,7 @@ impl MetricOptions {
     /// Names may have any characters but those that control, such as line feeds: `http.server.duration`.
     ///
     /// Only scrapers that ask for such names get them; all others get names in which
-    /// [every other character is `_`](crate::Escaping), so that the rules for names hold for those, too. The unit is one of ASCII letters,
+    /// [every other character is `_`](metrics_types::Escaping), so that the rules for names hold for those, too. The unit is one of ASCII letters,
     /// digits and `_`.
     ///
     /// ```
@@ -215,14 +213,14 @@ pub(super) fn check<M: Metric>(parts: &Parts<'_>, allowed: Characters) -> Verdic
         check_unit(M::KIND, name)?;
     }
     if let Some(bounds) = parts.bounds {
-        check::may_have_bounds(M::KIND)?;
+        may_have_bounds(M::KIND)?;
         check_bounds(bounds)?;
     }
     if parts.cardinality_limit.is_some() {
-        check::may_have_limit(M::LABELS)?;
+        may_have_limit(M::LABELS)?;
     }
     if parts.expires_after.is_some() {
-        check::may_expire(M::LABELS)?;
+        may_expire(M::LABELS)?;
     }
     let const_names: Vec<&str> = parts.const_labels.iter().map(|label| label.name).collect();
     let given: Vec<&str> = [parts.label_names, &const_names].concat();
@@ -232,14 +230,14 @@ pub(super) fn check<M: Metric>(parts: &Parts<'_>, allowed: Characters) -> Verdic
     for label in M::LABELS {
         let name = label.name();
         if !name.is_empty() {
-            check_label_name(name, label.characters)?;
+            check_label_name(name, label.characters())?;
         }
-        check::is_not_the_states(M::KIND, &parts.name, name)?;
+        is_not_the_states(M::KIND, &parts.name, name)?;
     }
     for name in given {
-        check::is_not_the_states(M::KIND, &parts.name, name)?;
+        is_not_the_states(M::KIND, &parts.name, name)?;
     }
-    check::label_names_agree(M::LABELS, parts.label_names)?;
-    check::labels_are_distinct(M::LABELS, parts.label_names, &const_names)?;
-    check::states_agree(M::KIND == Kind::StateSet, M::NEEDS_STATES, parts.states)
+    label_names_agree(M::LABELS, parts.label_names)?;
+    labels_are_distinct(M::LABELS, parts.label_names, &const_names)?;
+    states_agree(M::KIND == Kind::StateSet, M::NEEDS_STATES, parts.states)
 }

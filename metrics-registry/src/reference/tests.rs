@@ -1,8 +1,9 @@
+use metrics_types::__registry::{
+    ConstLabel, ConstLabelValue, MetricType, NameParts, Origin, Parts,
+};
+use metrics_types::Label;
+
 use super::*;
-use crate::label::Label;
-use crate::name::NameParts;
-use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
-use crate::place::Origin;
 fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
     let parts = Parts {
         name: NameParts {

@@ -3,19 +3,15 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
+use metrics_types::__registry::{Characters, MetricType, NameParts, Origin, Parts, same_label};
+use metrics_types::{
+    Bucket, Descriptor, Details, Exemplar, HistogramValue, Kind, Label, LabelSet, LabelText,
+    LabelValue, LabelVisitor, Labels, NativeHistogramValue, Number, Sample, SummaryValue, Value,
+    Visitor,
+};
+
 use super::mistake;
-use crate::characters::Characters;
-use crate::descriptor::Descriptor;
-use crate::exemplar::Exemplar;
-use crate::kind::Kind;
-use crate::label::{Label, LabelSet, LabelText, LabelValue, LabelVisitor};
-use crate::metric::{Bucket, HistogramValue, NativeHistogramValue, SummaryValue};
-use crate::name::NameParts;
-use crate::name_escaping::same_label;
-use crate::parts::{MetricType, Parts};
-use crate::place::Origin;
 use crate::registering::RegisterError;
-use crate::sample::{Details, Labels, Number, Sample, Value, Visitor};
 
 /// What can be the value of a sample of a [`ConstFamily`](super::ConstFamily).
 ///
@@ -91,54 +87,6 @@ impl ConstValue for String {
     #[inline]
     fn read(self) -> Read {
         Read::State(self)
-    }
-}
-
-impl HistogramValue {
-    /// The value of a histogram that something else keeps: for each bucket its upper bound and how many observations are in it alone,
-    /// and the sum of all observations.
-    ///
-    /// The bucket without a bound comes last; where it is missing, nothing is in it.
-    #[must_use]
-    #[inline]
-    pub fn from_counts(buckets: impl IntoIterator<Item = (f64, u64)>, sum: f64) -> Self {
-        let buckets = buckets
-            .into_iter()
-            .map(|(upper_bound, count)| Bucket { upper_bound, count });
-        let mut buckets: Vec<_> = buckets.collect();
-        if buckets.last().map(|bucket| bucket.upper_bound) != Some(f64::INFINITY) {
-            buckets.push(Bucket {
-                upper_bound: f64::INFINITY,
-                count: 0,
-            });
-        }
-        Self { buckets, sum }
-    }
-
-    /// The same where each count includes those of the buckets before, as Prometheus shows them. Nothing if a count is less
-    /// than the one before.
-    ///
-    /// ```
-    /// use metrics_core::HistogramValue;
-    ///
-    /// let value = HistogramValue::from_cumulative([(1.0, 3), (10.0, 5), (f64::INFINITY, 6)], 40.0);
-    /// assert_eq!(value, Some(HistogramValue::from_counts([(1.0, 3), (10.0, 2), (f64::INFINITY, 1)], 40.0)));
-    /// assert_eq!(HistogramValue::from_cumulative([(1.0, 3), (10.0, 2)], 40.0), None);
-    /// ```
-    #[must_use]
-    #[inline]
-    pub fn from_cumulative(
-        buckets: impl IntoIterator<Item = (f64, u64)>,
-        sum: f64,
-    ) -> Option<Self> {
-        let mut before = 0;
-        let alone = buckets.into_iter().map(|(upper_bound, count)| {
-            let alone = u64::checked_sub(count, before)?;
-            before = count;
-            Some((upper_bound, alone))
-        });
-        let alone: Vec<_> = alone.collect::<Option<_>>()?;
-        Some(Self::from_counts(alone, sum))
     }
 }
 
@@ -231,7 +179,7 @@ impl ReadFamily {
         labels.visit(&mut values);
         let names = L::LABELS.iter().map(Label::name);
         let labels: Vec<_> = names.zip(values.0.iter().map(String::as_str)).collect();
-        let is_any = |label: &Label| label.characters == Characters::Any;
+        let is_any = |label: &Label| label.characters() == Characters::Any;
         let allowed = if L::LABELS.iter().any(is_any) {
             Characters::Any
         } else {

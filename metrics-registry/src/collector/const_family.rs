@@ -3,13 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use metrics_types::__registry::Characters;
+use metrics_types::{HistogramValue, Kind, LabelSet, NativeHistogramValue, Number, SummaryValue};
+
 use super::AddedSample;
 use super::read::{ConstValue, Read, ReadFamily};
-use crate::characters::Characters;
-use crate::kind::Kind;
-use crate::label::LabelSet;
-use crate::metric::{HistogramValue, NativeHistogramValue, SummaryValue};
-use crate::sample::Number;
 
 /// A family of values that were read elsewhere; `V` is what its samples have as value.
 ///

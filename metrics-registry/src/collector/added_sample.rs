@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::SystemTime;
 
+use metrics_types::{Exemplar, HistogramValue, NativeHistogramValue, SummaryValue};
+
 use super::read::{Read, ReadSample, split};
-use crate::exemplar::Exemplar;
-use crate::metric::{HistogramValue, NativeHistogramValue, SummaryValue};
 
 /// A sample that was just added to a [`ConstFamily`](super::ConstFamily), to say more about it.
 pub struct AddedSample<'a, V> {

@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, HashSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 
+use metrics_types::__registry::Origin;
+use metrics_types::{Descriptor, Kind, LabelText, Sample, Visitor};
+
 use super::read::ReadSample;
 use super::series::Series;
 use super::{Collected, mistake};
-use crate::descriptor::Descriptor;
-use crate::kind::Kind;
-use crate::label::LabelText;
-use crate::place::Origin;
 use crate::registering::{EscapedNames, GatheredFamily, RegisterError, Rules, Shown};
-use crate::sample::{Sample, Visitor};
 
 /// The families of all collectors, by name.
 #[derive(Debug, Default)]
-pub struct Contributions {
+pub(crate) struct Contributions {
     families: BTreeMap<String, Contribution>,
     /// Of these families and of the registry's, once these were looked at.
     escaped: Option<EscapedNames>,
@@ -25,7 +23,7 @@ pub struct Contributions {
 
 /// The samples of one family that come from collectors.
 #[derive(Debug)]
-pub struct Contribution {
+pub(crate) struct Contribution {
     descriptor: Descriptor,
     samples: Vec<ReadSample>,
 }
@@ -35,7 +33,7 @@ impl Contributions {
     ///
     /// Returns what is wrong with the families that are left out.
     #[inline]
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         metrics: &[Arc<GatheredFamily>],
         collected: Collected,
@@ -117,7 +115,7 @@ impl Contributions {
     /// The families in the order of their names, to be taken one after the other.
     #[must_use]
     #[inline]
-    pub fn in_order(&self) -> InOrder<'_> {
+    pub(crate) fn in_order(&self) -> InOrder<'_> {
         InOrder(self.families.values().peekable())
     }
 }
@@ -152,12 +150,14 @@ fn shown(
 }
 
 /// [`Contributions`] that were not shown yet.
-pub struct InOrder<'a>(Peekable<std::collections::btree_map::Values<'a, String, Contribution>>);
+pub(crate) struct InOrder<'a>(
+    Peekable<std::collections::btree_map::Values<'a, String, Contribution>>,
+);
 
 impl<'a> InOrder<'a> {
     /// Shows all families whose names come before `name`, or all that are left.
     #[inline]
-    pub fn show_before(&mut self, name: Option<&str>, visitor: &mut dyn Visitor) {
+    pub(crate) fn show_before(&mut self, name: Option<&str>, visitor: &mut dyn Visitor) {
         let is_before = |family: &&Contribution| name.is_none_or(|name| family.name() < name);
         while let Some(family) = self.0.next_if(is_before) {
             family.show(visitor);
@@ -166,7 +166,7 @@ impl<'a> InOrder<'a> {
 
     /// What collectors add to the family called `name`.
     #[inline]
-    pub fn take(&mut self, name: &str) -> Option<&'a Contribution> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<&'a Contribution> {
         self.0.next_if(|family| family.name() == name)
     }
 }
@@ -206,7 +206,7 @@ impl Contribution {
     ///
     /// Returns how many are left out, because the metric has shown these series.
     #[inline]
-    pub fn show_after(
+    pub(crate) fn show_after(
         &self,
         visitor: &mut dyn Visitor,
         show_metric: impl FnOnce(&mut dyn Visitor),

@@ -4,18 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
+use metrics_types::__registry::{
+    Characters, HIGHEST, LOWEST, Message, Parts, check_bounds, check_family_name, check_label_name,
+    check_unit, differ, is_not_the_states, is_plain_label_name, states_agree,
+};
+use metrics_types::{Exemplar, Kind, NativeHistogramValue, Number};
+
 use super::read::{Read, ReadSample};
-use crate::buckets::check_bounds;
-use crate::characters::{Characters, is_plain_label_name};
-use crate::check;
-use crate::exemplar::Exemplar;
-use crate::kind::Kind;
-use crate::message::Message;
-use crate::metric::NativeHistogramValue;
-use crate::name::{check_family_name, check_label_name, check_unit};
-use crate::native_schema::{HIGHEST, LOWEST};
-use crate::parts::Parts;
-use crate::sample::Number;
 
 /// The numbers of the buckets between the floats closest to zero and the largest one, at the highest resolution.
 const OUTERMOST_BUCKETS: RangeInclusive<i32> = -1074 * 256..=1024 * 256;
@@ -49,7 +44,7 @@ pub(super) fn of_label_names<'a>(
     names.extend(pairs.map(|(name, _)| name));
     for (at, name) in names.iter().enumerate() {
         for other in names.iter().take(at) {
-            check::differ(other, name).map_err(|message| message.to_string())?;
+            differ(other, name).map_err(|message| message.to_string())?;
         }
     }
     Ok(())
@@ -71,8 +66,7 @@ pub(super) fn of_family(
             return Err(format!("two of its samples have the labels {{{labels}}}"));
         }
         for (name, _) in sample.labels.pairs() {
-            check::is_not_the_states(kind, &parts.name, &name)
-                .map_err(|message| message.to_string())?;
+            is_not_the_states(kind, &parts.name, &name).map_err(|message| message.to_string())?;
         }
         of_value(kind, parts.states, &sample.value)
             .and_then(|()| of_exemplars(kind, &sample.exemplars))
@@ -88,7 +82,7 @@ fn of_description(kind: Kind, parts: &Parts<'_>, allowed: Characters) -> Result<
         check_unit(kind, &parts.name)?;
     }
     let needed = kind == Kind::StateSet;
-    check::states_agree(needed, needed, parts.states)
+    states_agree(needed, needed, parts.states)
 }
 
 #[inline]

@@ -2,16 +2,15 @@
 //!
 //! It is all `#[inline]`, as are lint and section: what only tests and tools use is compiled where they use it, and not in every program.
 
+use metrics_types::{Descriptor, Kind};
+
 mod json;
 mod lock;
 mod markdown;
 
 pub use json::to_json;
-pub use lock::Lock;
+pub(crate) use lock::Lock;
 pub use markdown::to_markdown;
-
-use crate::descriptor::Descriptor;
-use crate::kind::Kind;
 
 /// `descriptors` in the order of their names, and then of the source.
 #[inline]

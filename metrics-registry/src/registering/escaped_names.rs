@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use metrics_types::__registry::is_plain_family_name;
+use metrics_types::{Descriptor, Escaping};
+
 use super::RegisterError;
-use crate::characters::is_plain_family_name;
-use crate::descriptor::Descriptor;
-use crate::name_escaping::Escaping;
 
 /// The schemes in which such families have another name.
 const SCHEMES: [Escaping; 3] = [Escaping::Underscores, Escaping::Dots, Escaping::Values];

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use metrics_types::Descriptor;
+
 use super::{in_order, list, quoted};
-use crate::descriptor::Descriptor;
 
 /// The package whose metrics are those of the toolkit itself.
 const TOOLKIT: &str = "metrics-core";
@@ -16,7 +17,7 @@ const HEAD: &str = "\
 
 /// What a lock file says of the metrics of a program: for each declaration its name, type, labels, unit, help, crate and module.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Lock {
+pub(crate) struct Lock {
     /// Each as the lines of its fields. Equal ones are those that differ in values of constant labels.
     entries: Vec<Entry>,
 }
@@ -29,7 +30,10 @@ impl Lock {
     ///
     /// The workspace's are those whose source files the compiler was given by a relative path, as Cargo does.
     #[inline]
-    pub fn of<'a>(descriptors: impl IntoIterator<Item = &'a Descriptor>, crates: &[&str]) -> Self {
+    pub(crate) fn of<'a>(
+        descriptors: impl IntoIterator<Item = &'a Descriptor>,
+        crates: &[&str],
+    ) -> Self {
         let listed = in_order(descriptors).into_iter().filter(|metric| {
             // The toolkit's own come and go with its features, also where it is built from the same workspace.
             let of_workspace =
@@ -45,7 +49,7 @@ impl Lock {
     /// What stands in a lock file.
     #[must_use]
     #[inline]
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         for line in text.lines() {
             if line.trim() == "[[metric]]" {
@@ -63,7 +67,7 @@ impl Lock {
     /// The lock file.
     #[must_use]
     #[inline]
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut text = HEAD.to_owned();
         for entry in &self.entries {
             text.push_str("\n[[metric]]\n");
@@ -77,7 +81,7 @@ impl Lock {
     /// What has changed since `self` was written, a line for each metric; empty if nothing has.
     #[must_use]
     #[inline]
-    pub fn changes(&self, now: &Self) -> Vec<String> {
+    pub(crate) fn changes(&self, now: &Self) -> Vec<String> {
         let (mut gone, mut new) = (
             unmatched(&self.entries, &now.entries),
             unmatched(&now.entries, &self.entries),

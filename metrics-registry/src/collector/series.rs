@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::label::LabelText;
-use crate::sample::Labels;
+use metrics_types::{LabelText, Labels};
 
 /// Series that were shown. Labels in another order, and empty ones, make no other series.
 #[derive(Default)]

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
+use metrics_types::__registry::{Declaration, DescriptorRef, FunctionPath};
+use metrics_types::{Collect, Kind, LabelText, Labels, Sample, Samples, Value};
+
 use super::appearance::{Rules, Shown};
 use super::{Families, RegisterError, Source};
-use crate::declaration::Declaration;
-use crate::descriptor::DescriptorRef;
-use crate::function_path::FunctionPath;
-use crate::kind::Kind;
-use crate::label::LabelText;
-use crate::sample::{Collect, Labels, Sample, Samples, Value};
 
 impl Families {
     /// Adds a declared metric as `rules` want it shown, if they do.
@@ -18,7 +15,7 @@ impl Families {
     ///
     /// If it clashes with one that is there, or the rules make something of it that cannot be.
     #[inline]
-    pub fn add_shown(
+    pub(crate) fn add_shown(
         &mut self,
         declaration: &'static Declaration,
         rules: &Rules,

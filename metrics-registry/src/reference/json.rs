@@ -1,5 +1,6 @@
+use metrics_types::Descriptor;
+
 use super::{in_order, list, quoted};
-use crate::descriptor::Descriptor;
 
 /// The declarations as JSON: an array of objects, in the order of their names.
 ///

@@ -8,11 +8,13 @@ mod instance;
 mod options;
 mod reshaped;
 
-pub(crate) use appearance::Shown;
-pub use appearance::{Appearance, Rules};
+pub use appearance::Appearance;
+pub(crate) use appearance::{Rules, Shown};
 pub use error::RegisterError;
 pub(crate) use escaped_names::EscapedNames;
+#[cfg(feature = "plugins")]
 pub(crate) use families::const_text;
-pub use families::{Families, GatheredFamily, Source};
-pub use instance::{Made, Making, Metrics, as_source, make_metrics};
+pub(crate) use families::{Families, GatheredFamily, Source};
+pub(crate) use instance::make_metrics;
+pub use instance::{Making, Metrics, as_source};
 pub use options::MetricOptions;

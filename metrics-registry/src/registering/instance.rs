@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
+use metrics_types::__registry::{
+    Characters, ConstLabel, ConstLabelValue, Origin, Parts, check_label_name, metric_type,
+};
+use metrics_types::{Collect, Descriptor, Metric, Samples};
+
 use super::options::check;
 use super::{RegisterError, Rules};
-use crate::characters::Characters;
-use crate::descriptor::Descriptor;
-use crate::metric::{Metric, metric_type};
-use crate::name::check_label_name;
-use crate::parts::{ConstLabel, ConstLabelValue, Parts};
-use crate::place::Origin;
-use crate::sample::{Collect, Samples};
 
 /// A struct of metrics: one for each connection pool, each tenant, each shard, with labels of its own.
 ///
@@ -81,7 +79,7 @@ impl Making<'_> {
 }
 
 /// The metrics of one instance, with what a registry adds of them.
-pub struct Made<M> {
+pub(crate) struct Made<M> {
     /// The metrics.
     pub metrics: Arc<M>,
     /// Each that is shown: what it is, and where its samples come from.
@@ -93,7 +91,7 @@ pub struct Made<M> {
 /// # Errors
 ///
 /// If the labels are not allowed beside those of the metrics, or the rules make something of a metric that cannot be.
-pub fn make_metrics<M: Metrics>(
+pub(crate) fn make_metrics<M: Metrics>(
     labels: &[(&str, &str)],
     caller: &Origin<'static>,
     rules: &Rules,
