@@ -1,6 +1,6 @@
 //! Declared metrics of every type: how they are named, and that they are exposed at zero before anybody touches them.
 
-use behaviour::exposed;
+use behaviour::{exposed, samples};
 use metrics_core::{
     Counter, CounterFn, Family, FloatCounter, Gauge, GaugeFn, Histogram, InFlight, Info, IntGauge,
     LabelSet, LabelValue, StateSet, Summary, exponential_buckets, linear_buckets, metric, metrics,
@@ -34,6 +34,11 @@ static ANSWER: GaugeFn = GaugeFn::new(|| 42.0);
 /// Always 7.
 #[metric]
 static SEVENS: CounterFn = CounterFn::new(|| 7);
+
+const LONG_LABEL: &str = include_str!("statics.rs");
+
+#[metric(const_labels(text = LONG_LABEL))]
+static LONG_STORY: IntGauge = IntGauge::new();
 
 /// With default buckets.
 #[metric]
@@ -341,4 +346,15 @@ fn help_from_an_attribute_macro_or_a_block_comment_is_help() {
         "{}",
         exposed("blocks")
     );
+}
+
+#[test]
+fn what_is_said_of_a_metric_may_be_long() {
+    assert!(LONG_LABEL.len() > 4096);
+    let label = LONG_LABEL
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n");
+    let sample = format!("long_story{{text=\"{label}\"}} 0");
+    assert_eq!(samples("long_story"), [sample]);
 }
