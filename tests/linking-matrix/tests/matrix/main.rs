@@ -311,8 +311,8 @@ fn what_is_not_in_the_catalogue_is_exposed_when_it_is_used() {
 fn a_program_has_one_catalogue() {
     let told = build::fails(&mut build::cargo_in("fixtures/two-catalogues", "build"));
     for text in [
-        "package `metrics-core` links to the native library `metrics_core_catalogue`, but it conflicts with a previous package",
-        "package `metrics-core v0.2.0",
+        "package `metrics-registry` links to the native library `metrics_core_catalogue`, but it conflicts with a previous package",
+        "package `metrics-registry v0.2.0",
         "Only one package in the dependency graph may specify the same links value.",
     ] {
         assert!(told.contains(text), "{text} in:\n{told}");
