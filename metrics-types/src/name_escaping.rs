@@ -27,6 +27,9 @@ impl Escaping {
     pub(crate) const ALL: [Self; 4] =
         [Self::AllowUtf8, Self::Underscores, Self::Dots, Self::Values];
 
+    /// Those in which names that are not of the classic character set become others.
+    pub(crate) const OF_OTHER_NAMES: [Self; 3] = [Self::Underscores, Self::Dots, Self::Values];
+
     /// The scheme's name, as it stands in headers.
     #[must_use]
     #[inline]
