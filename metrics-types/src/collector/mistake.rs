@@ -8,11 +8,12 @@ use super::read::{Read, ReadSample};
 use crate::buckets::check_bounds;
 use crate::characters::{Characters, is_plain_label_name};
 use crate::check;
+use crate::descriptor::Descriptor;
 use crate::exemplar::Exemplar;
 use crate::kind::Kind;
 use crate::message::Message;
 use crate::metric::NativeHistogramValue;
-use crate::name::{check_family_name, check_label_name, check_unit};
+use crate::name::{NameParts, check_family_name, check_label_name, check_unit};
 use crate::native_schema::{HIGHEST, LOWEST};
 use crate::parts::Parts;
 use crate::sample::Number;
@@ -70,13 +71,34 @@ pub(super) fn of_family(
         if !series.insert(labels) {
             return Err(format!("two of its samples have the labels {{{labels}}}"));
         }
-        for (name, _) in sample.labels.pairs() {
-            check::is_not_the_states(kind, &parts.name, &name)
-                .map_err(|message| message.to_string())?;
-        }
+        of_states(kind, &parts.name, sample)?;
         of_value(kind, parts.states, &sample.value)
             .and_then(|()| of_exemplars(kind, &sample.exemplars))
             .map_err(|reason| format!("its sample {{{labels}}}: {reason}"))?;
+    }
+    Ok(())
+}
+
+/// Whether no label of these samples is the one with the states, if `family` is a state set.
+#[inline]
+pub(super) fn of_states_label(family: &Descriptor, samples: &[ReadSample]) -> Result<(), String> {
+    let name = NameParts {
+        namespace: "",
+        subsystem: "",
+        name: family.name(),
+        unit: "",
+    };
+    let mut samples = samples.iter();
+    samples.try_for_each(|sample| of_states(family.kind(), &name, sample))
+}
+
+#[inline]
+fn of_states(kind: Kind, family: &NameParts<'_>, sample: &ReadSample) -> Result<(), String> {
+    if kind != Kind::StateSet {
+        return Ok(());
+    }
+    for (name, _) in sample.labels.pairs() {
+        check::is_not_the_states(kind, family, &name).map_err(|message| message.to_string())?;
     }
     Ok(())
 }
