@@ -224,8 +224,7 @@ const fn is_classic(character: u32, is_first: bool) -> bool {
     if character >= 0x80 {
         return false;
     }
-    // It is ASCII.
-    let byte = character as u8;
+    let byte = character.to_le_bytes()[0];
     byte.is_ascii_alphabetic() || byte == b'_' || (byte.is_ascii_digit() && !is_first)
 }
 
@@ -302,7 +301,11 @@ impl<'a> Escaped<'a> {
             return;
         };
         // 0 stands for all that are not ASCII: no scheme lets either pass.
-        let byte = if character < 0x80 { character as u8 } else { 0 };
+        let byte = if character < 0x80 {
+            character.to_le_bytes()[0]
+        } else {
+            0
+        };
         let allowed = is_classic(character, is_first) || (byte == b':' && self.colon);
         match self.scheme {
             None => self.write(&[byte]),

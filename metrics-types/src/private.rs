@@ -177,7 +177,7 @@ pub mod check {
     /// Tells what is wrong, with a hint if the rules for names of any characters have no objection.
     #[track_caller]
     #[inline]
-    const fn refuse(message: Message, with_any: &Verdict, hint: &str) {
+    const fn refuse(message: &Message, with_any: &Verdict, hint: &str) {
         let hint = if with_any.is_ok() { hint } else { "" };
         accept(&Err(message.text(hint)));
     }
@@ -187,7 +187,7 @@ pub mod check {
     #[inline]
     pub const fn name(kind: Kind, parts: &NameParts<'_>) {
         if let Err(message) = check_family_name(kind, parts, Classic) {
-            refuse(message, &check_family_name(kind, parts, Any), NAME_ALLOWED);
+            refuse(&message, &check_family_name(kind, parts, Any), NAME_ALLOWED);
         }
     }
 
@@ -197,7 +197,7 @@ pub mod check {
     pub const fn namespace(text: &str) {
         if let Err(message) = check_name_part("namespace ", text, Classic) {
             refuse(
-                message,
+                &message,
                 &check_name_part("namespace ", text, Any),
                 NAME_ALLOWED,
             );
@@ -210,7 +210,7 @@ pub mod check {
     pub const fn subsystem(text: &str) {
         if let Err(message) = check_name_part("subsystem ", text, Classic) {
             refuse(
-                message,
+                &message,
                 &check_name_part("subsystem ", text, Any),
                 NAME_ALLOWED,
             );
@@ -229,7 +229,7 @@ pub mod check {
     #[inline]
     pub const fn label_name(name: &str) {
         if let Err(message) = check_label_name(name, Classic) {
-            refuse(message, &check_label_name(name, Any), LABEL_ALLOWED);
+            refuse(&message, &check_label_name(name, Any), LABEL_ALLOWED);
         }
     }
 
