@@ -122,7 +122,8 @@
 //! Default features pull in nothing but the attributes and the catalogue, so that a library can declare metrics at no cost to
 //! those who depend on it.
 //!
-//! * `http`: the HTTP server. With `auth` it asks for passwords or tokens, with `tls` it speaks TLS.
+//! * `http`: the HTTP server. With `auth` it asks for passwords or tokens, with `tls` it speaks TLS, with
+//!   `web-config` it reads both from the file that Prometheus and its exporters have for that.
 //! * `tower`: scrapes as a service for servers that take those of [`tower`](https://docs.rs/tower-service), such as axum.
 //! * `scrape`: the answer to a scrape as a function, for every other server.
 //! * `protobuf`: the protobuf format.

@@ -20,6 +20,8 @@ pub(crate) struct MetricsStruct {
 pub(crate) struct MetricField {
     pub(crate) field: Ident,
     pub(crate) ty: TokenStream,
+    /// What it is made as, if not as the type's `Default`.
+    pub(crate) initial: Option<TokenStream>,
     pub(crate) declaration: Declaration,
 }
 
@@ -36,9 +38,10 @@ impl MetricsStruct {
         let mut metrics = Vec::new();
         for field in named_fields(input, errors) {
             let own = arguments_of("metric", &field.attrs, errors);
-            let arguments = MetricArguments::parse(group.merged_into(own), errors);
+            let mut arguments = MetricArguments::of_field(group.merged_into(own), errors);
             if let Some(ident) = field.ident {
                 metrics.push(MetricField {
+                    initial: arguments.initial.take(),
                     declaration: arguments.declaration(&ident, &field.attrs),
                     ty: field.ty.into_token_stream(),
                     field: ident,

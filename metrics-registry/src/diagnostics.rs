@@ -29,6 +29,12 @@ pub enum Diagnostic {
     },
     /// A collector panicked during a scrape, or a family that it collected cannot be exposed and was left out.
     Collector(RegisterError),
+    /// Files of a server, its certificates or its web configuration, have changed and cannot be used; what was there before is.
+    #[non_exhaustive]
+    Reload {
+        /// Which file, and what is wrong with it.
+        reason: String,
+    },
 }
 
 impl fmt::Display for Diagnostic {
@@ -37,6 +43,7 @@ impl fmt::Display for Diagnostic {
         match self {
             Self::Clash(error) | Self::Collector(error) => error.fmt(f),
             Self::Lint(lint) => lint.fmt(f),
+            Self::Reload { reason } => write!(f, "{reason}; what was there before is in use"),
             Self::Unlisted { name, place } => write!(
                 f,
                 "metric `{name}` at {place} is used and not in the catalogue: it is exposed from its first use on only"
@@ -103,8 +110,8 @@ impl Error for Diagnostics {}
 static HOOK: Published<Option<fn(&Diagnostic)>> = Published::new();
 
 /// From now on, `hook` is told what is wrong with the metrics of this program, each thing once: what clashes, at the first gather, or
-/// now if that has been; what is used without being in the catalogue, at the first gather after its first use; and of each collector of
-/// any registry the first failure, after the scrape in which it failed.
+/// now if that has been; what is used without being in the catalogue, at the first gather after its first use; of each collector of
+/// any registry the first failure, after the scrape in which it failed; and of the files of a server what is wrong when they have changed.
 ///
 /// Without a hook nobody is told; the toolkit never prints. Questions of style are for a test, see
 /// [`Registry::check`](crate::Registry::check), and not told here. The hook must not panic, and is called from whatever thread finds

@@ -14,21 +14,6 @@ pub enum Characters {
     Any,
 }
 
-/// What the character at `at` is for a scraper that knows no characters but the classic ones, and where the next one begins.
-#[inline]
-pub(crate) const fn classic_at(text: &str, at: usize) -> Option<(u8, usize)> {
-    if at >= text.len() {
-        return None;
-    }
-    let byte = text.as_bytes()[at];
-    let mut next = at + 1;
-    while !text.is_char_boundary(next) {
-        next += 1;
-    }
-    let known = byte.is_ascii_alphabetic() || byte == b':' || (byte.is_ascii_digit() && at > 0);
-    Some((if known { byte } else { b'_' }, next))
-}
-
 /// Whether `name` begins with two characters that are `_` for some scraper.
 #[inline]
 pub(crate) const fn begins_reserved(name: &str) -> bool {

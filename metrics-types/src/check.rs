@@ -6,7 +6,7 @@ use crate::label::{Label, cardinality};
 use crate::lint::Rule;
 use crate::message::{Message, Verdict};
 use crate::name::NameParts;
-use crate::name_escaping::same_label;
+use crate::name_escaping::{joined_make, same_label, same_label_as_joined};
 
 /// More children than these at the first scrape are a mistake.
 const MOST_ENUMERATED: usize = 10_000;
@@ -192,12 +192,19 @@ const fn label_at<'a>(
 /// The rule that is broken.
 #[inline]
 pub const fn is_not_the_states(kind: Kind, family: &NameParts<'_>, name: &str) -> Verdict {
-    if kind.equals(Kind::StateSet) && family.makes(kind, name) {
+    let pieces = family.pieces(kind);
+    if !kind.equals(Kind::StateSet) || !same_label_as_joined(pieces, name) {
+        return Ok(());
+    }
+    if joined_make(pieces, name) {
         return Err(Message::new("two labels are called ")
             .quoted(name)
             .text(": a state set has its states in a label of its own name; choose another"));
     }
-    Ok(())
+    let message = Message::new("the label ").quoted(name).text(" and `");
+    Err(message.joined(pieces).text(
+        "`, the label in which this state set has its states, are one label for some scraper; choose another name",
+    ))
 }
 
 /// Whether there is a lint rule of this name.

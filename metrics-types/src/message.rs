@@ -55,6 +55,20 @@ impl Message {
         self.text("`").text(name).text("`")
     }
 
+    /// Appends `pieces` with `_` between them, but for those that are empty.
+    #[inline]
+    pub(crate) const fn joined(mut self, pieces: [&str; 4]) -> Self {
+        let (mut at, mut begun) = (0, false);
+        while at < pieces.len() {
+            if !pieces[at].is_empty() {
+                self = self.text(if begun { "_" } else { "" }).text(pieces[at]);
+                begun = true;
+            }
+            at += 1;
+        }
+        self
+    }
+
     /// Appends `number` in decimal digits.
     #[must_use]
     #[inline]

@@ -4,8 +4,8 @@
 //! [OpenMetrics 1.0](https://prometheus.io/docs/specs/om/open_metrics_spec/) for the suffixes and units.
 
 use crate::characters::{
-    Characters, begins_reserved, check_characters, classic_at, ends_with, ends_with_classic,
-    ends_with_word, equal, has_colon,
+    Characters, begins_reserved, check_characters, ends_with, ends_with_classic, ends_with_word,
+    equal, has_colon,
 };
 use crate::kind::Kind;
 use crate::message::{Message, Verdict};
@@ -70,38 +70,6 @@ impl NameParts<'_> {
             self.unit
         };
         [self.namespace, self.subsystem, stem, unit]
-    }
-
-    /// Whether `name` is the family's name, for a scraper to which characters that it does not know are `_`.
-    #[inline]
-    pub(crate) const fn makes(&self, kind: Kind, name: &str) -> bool {
-        let pieces = self.pieces(kind);
-        // How much of the name there is already.
-        let (mut length, mut at) = (0, 0);
-        while at < pieces.len() {
-            let piece = pieces[at];
-            if !piece.is_empty() && length > 0 {
-                let Some((b'_', next)) = classic_at(name, length) else {
-                    return false;
-                };
-                length = next;
-            }
-            let mut in_piece = 0;
-            while let Some((mut own, next)) = classic_at(piece, in_piece) {
-                if in_piece == 0 && length > 0 {
-                    // What comes first only in its piece.
-                    let first = piece.as_bytes()[0];
-                    own = if first.is_ascii_digit() { first } else { own };
-                }
-                match classic_at(name, length) {
-                    Some((byte, next)) if byte == own => length = next,
-                    _ => return false,
-                }
-                in_piece = next;
-            }
-            at += 1;
-        }
-        length == name.len()
     }
 
     /// The number of bytes in the family's name.
@@ -299,9 +267,9 @@ mod tests {
             (name("", "bytes_total", "bytes"), "bytes"),
         ];
         for (parts, expected) in cases {
-            assert!(parts.makes(Kind::Counter, expected));
-            assert!(!parts.makes(Kind::Counter, &expected[1..]));
-            assert!(!parts.makes(Kind::Counter, &format!("{expected}s")));
+            let pieces = parts.pieces(Kind::Counter).into_iter();
+            let pieces: Vec<_> = pieces.filter(|piece| !piece.is_empty()).collect();
+            assert_eq!(pieces.join("_"), expected);
             assert_eq!(parts.family_name_len(Kind::Counter), expected.len());
         }
     }
@@ -321,17 +289,6 @@ mod tests {
         assert!(says(Kind::Gauge, "länge").contains("contains `ä`"));
         assert!(says(Kind::Gauge, "2nd").contains("begins with a digit"));
         assert!(says(Kind::Gauge, "").contains("empty"));
-    }
-
-    #[test]
-    fn a_name_is_made_of_what_its_characters_become() {
-        let phase = name("größe.1", "2.phase", "");
-        for same in ["größe.1_2.phase", "gr__e_1_2_phase", "gr..e_1_2.phase"] {
-            assert!(phase.makes(Kind::StateSet, same), "{same}");
-        }
-        for other in ["gr__e_1__2_phase", "gr__e_1___phase", "gr__e_1_2_phase_"] {
-            assert!(!phase.makes(Kind::StateSet, other), "{other}");
-        }
     }
 
     #[test]

@@ -27,6 +27,10 @@ impl Escaping {
     pub(crate) const ALL: [Self; 4] =
         [Self::AllowUtf8, Self::Underscores, Self::Dots, Self::Values];
 
+    /// Those in which names that are not of the classic character set become others.
+    #[doc(hidden)]
+    pub const OF_OTHER_NAMES: [Self; 3] = [Self::Underscores, Self::Dots, Self::Values];
+
     /// The scheme's name, as it stands in headers.
     #[must_use]
     #[inline]
@@ -73,7 +77,7 @@ impl Escaping {
         if is_plain_label_name(name) {
             return Cow::Borrowed(name);
         }
-        self.collected(name, Escaped::of_label(name, self))
+        self.collected(name, Escaped::of_label(Spelled::of(name), self))
     }
 
     #[inline]
@@ -104,11 +108,32 @@ pub const fn same_label(a: &str, b: &str) -> bool {
     if is_plain_label_name(a) && is_plain_label_name(b) {
         return false;
     }
+    become_same(Spelled::of(a), Spelled::of(b))
+}
+
+/// The same for a label whose name consists of these pieces, joined with `_`; those that are empty are left out.
+#[inline]
+pub(crate) const fn same_label_as_joined(pieces: [&str; 4], other: &str) -> bool {
+    become_same(Spelled::joined(pieces), Spelled::of(other))
+}
+
+/// Whether these pieces make `name`.
+#[inline]
+pub(crate) const fn joined_make(pieces: [&str; 4], name: &str) -> bool {
+    Spelled::joined(pieces).equals(Spelled::of(name))
+}
+
+/// Whether two names of labels are the same in some scheme.
+#[inline]
+const fn become_same(a: Spelled<'_>, b: Spelled<'_>) -> bool {
+    // As they are, they are what `allow-utf-8` makes of them.
+    if a.equals(b) {
+        return true;
+    }
     let mut at = 0;
-    while at < Escaping::ALL.len() {
-        let scheme = Escaping::ALL[at];
-        let (a, b) = (Escaped::of_label(a, scheme), Escaped::of_label(b, scheme));
-        if !scheme.is(Escaping::AllowUtf8) && a.equals(b) {
+    while at < Escaping::OF_OTHER_NAMES.len() {
+        let scheme = Escaping::OF_OTHER_NAMES[at];
+        if Escaped::of_label(a, scheme).equals(Escaped::of_label(b, scheme)) {
             return true;
         }
         at += 1;
@@ -116,12 +141,102 @@ pub const fn same_label(a: &str, b: &str) -> bool {
     false
 }
 
+/// A name, character by character, whether it is in one piece or not.
+#[derive(Clone, Copy)]
+struct Spelled<'a> {
+    pieces: [&'a str; 4],
+    /// The piece that the next character is in, and where it begins there.
+    piece: usize,
+    at: usize,
+    /// Whether there was a character before.
+    begun: bool,
+}
+
+impl<'a> Spelled<'a> {
+    #[inline]
+    const fn of(name: &'a str) -> Self {
+        Self::joined([name, "", "", ""])
+    }
+
+    #[inline]
+    const fn joined(pieces: [&'a str; 4]) -> Self {
+        Self {
+            pieces,
+            piece: 0,
+            at: 0,
+            begun: false,
+        }
+    }
+
+    /// The number of the next character, unless there is none.
+    #[inline]
+    const fn next(&mut self) -> Option<u32> {
+        while self.at == self.pieces[self.piece].len() {
+            if self.piece + 1 == self.pieces.len() {
+                return None;
+            }
+            self.piece += 1;
+            self.at = 0;
+            if self.begun && !self.pieces[self.piece].is_empty() {
+                return Some('_' as u32);
+            }
+        }
+        self.begun = true;
+        let bytes = self.pieces[self.piece].as_bytes();
+        let first = bytes[self.at];
+        self.at += 1;
+        if first.is_ascii() {
+            return Some(first as u32);
+        }
+        let mut code_point = (first as u32) << first.leading_ones() & 0xff;
+        code_point >>= first.leading_ones();
+        while self.at < bytes.len() && bytes[self.at] & 0xc0 == 0x80 {
+            code_point = code_point << 6 | (bytes[self.at] & 0x3f) as u32;
+            self.at += 1;
+        }
+        Some(code_point)
+    }
+
+    /// Whether every format writes it as it is: it is of the classic character set.
+    #[inline]
+    const fn is_plain_label(mut self) -> bool {
+        loop {
+            let is_first = !self.begun;
+            match self.next() {
+                None => return !is_first,
+                Some(character) if is_classic(character, is_first) => {}
+                Some(_) => return false,
+            }
+        }
+    }
+
+    #[inline]
+    const fn equals(mut self, mut other: Self) -> bool {
+        loop {
+            match (self.next(), other.next()) {
+                (None, None) => return true,
+                (Some(own), Some(other)) if own == other => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// Whether this is a letter, `_` or, unless it comes first, a digit.
+#[inline]
+const fn is_classic(character: u32, is_first: bool) -> bool {
+    if character >= 0x80 {
+        return false;
+    }
+    let byte = character.to_le_bytes()[0];
+    byte.is_ascii_alphabetic() || byte == b'_' || (byte.is_ascii_digit() && !is_first)
+}
+
 /// A name in a scheme, byte by byte: the compiler, too, has to compare such names. All bytes are ASCII.
 #[derive(Clone, Copy)]
 struct Escaped<'a> {
-    name: &'a [u8],
-    /// Where the next character begins.
-    at: usize,
+    /// What is still to come of it.
+    name: Spelled<'a>,
     /// Nothing for a name that stays as it is.
     scheme: Option<Escaping>,
     /// What is allowed besides letters, digits and `_`.
@@ -135,12 +250,12 @@ struct Escaped<'a> {
 impl<'a> Escaped<'a> {
     #[inline]
     const fn of_family(name: &'a str, scheme: Escaping) -> Self {
-        Self::new(name, scheme, true, is_plain_family_name(name))
+        Self::new(Spelled::of(name), scheme, true, is_plain_family_name(name))
     }
 
     #[inline]
-    const fn of_label(name: &'a str, scheme: Escaping) -> Self {
-        let plain = is_plain_label_name(name);
+    const fn of_label(name: Spelled<'a>, scheme: Escaping) -> Self {
+        let plain = name.is_plain_label();
         let escaped = Self::new(name, scheme, false, plain);
         let mut begin = escaped;
         let begins_reserved = matches!((begin.next(), begin.next()), (Some(b'_'), Some(b'_')));
@@ -152,10 +267,9 @@ impl<'a> Escaped<'a> {
     }
 
     #[inline]
-    const fn new(name: &'a str, scheme: Escaping, colon: bool, plain: bool) -> Self {
+    const fn new(name: Spelled<'a>, scheme: Escaping, colon: bool, plain: bool) -> Self {
         let mut escaped = Self {
-            name: name.as_bytes(),
-            at: 0,
+            name,
             scheme: if plain { None } else { Some(scheme) },
             colon,
             pending: [0; 8],
@@ -186,42 +300,26 @@ impl<'a> Escaped<'a> {
     /// Makes of the next character what the scheme makes of it.
     #[inline]
     const fn character(&mut self) {
-        if self.at == self.name.len() {
+        let is_first = !self.name.begun;
+        let Some(character) = self.name.next() else {
             return;
-        }
-        let first = self.name[self.at];
-        let is_first = self.at == 0;
-        let character = self.code_point();
-        let allowed = first.is_ascii_alphabetic()
-            || (first.is_ascii_digit() && !is_first)
-            || (first == b':' && self.colon);
+        };
+        // 0 stands for all that are not ASCII: no scheme lets either pass.
+        let byte = if character < 0x80 {
+            character.to_le_bytes()[0]
+        } else {
+            0
+        };
+        let allowed = is_classic(character, is_first) || (byte == b':' && self.colon);
         match self.scheme {
-            None => self.write(&[first]),
-            Some(Escaping::Dots | Escaping::Values) if first == b'_' => self.write(b"__"),
-            Some(_) if allowed => self.write(&[first]),
+            None => self.write(&[byte]),
+            Some(Escaping::Dots | Escaping::Values) if byte == b'_' => self.write(b"__"),
+            Some(_) if allowed => self.write(&[byte]),
             Some(Escaping::AllowUtf8 | Escaping::Underscores) => self.write(b"_"),
-            Some(Escaping::Dots) if first == b'.' => self.write(b"_dot_"),
+            Some(Escaping::Dots) if byte == b'.' => self.write(b"_dot_"),
             Some(Escaping::Dots) => self.write(b"__"),
             Some(Escaping::Values) => self.hexadecimal(character),
         }
-    }
-
-    /// The next character's number; it is passed.
-    #[inline]
-    const fn code_point(&mut self) -> u32 {
-        let first = self.name[self.at];
-        self.at += 1;
-        // A name that stays as it is goes byte by byte.
-        if first < 0x80 || self.scheme.is_none() {
-            return first as u32;
-        }
-        let mut code_point = (first as u32) << first.leading_ones() & 0xff;
-        code_point >>= first.leading_ones();
-        while self.at < self.name.len() && self.name[self.at] & 0xc0 == 0x80 {
-            code_point = code_point << 6 | (self.name[self.at] & 0x3f) as u32;
-            self.at += 1;
-        }
-        code_point
     }
 
     #[inline]
@@ -317,6 +415,39 @@ mod tests {
         ] {
             assert!(!same_label(a, b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn a_name_in_pieces_is_what_they_make_together() {
+        for same in [
+            "größe.1_2.phase",
+            "gr__e_1_2_phase",
+            "gr..e_1_2.phase",
+            "gr____e_dot_1__2_dot_phase",
+            "U__gr_f6__df_e_2e_1__2_2e_phase",
+        ] {
+            assert!(
+                same_label_as_joined(["größe.1", "", "2.phase", ""], same),
+                "{same}"
+            );
+        }
+        for other in [
+            "gr__e_1__2_phase",
+            "gr__e_1___phase",
+            "gr__e_1_2_phase_",
+            "gr____e_dot_1_2_dot_phase",
+            "größe.1",
+            "",
+        ] {
+            assert!(
+                !same_label_as_joined(["größe.1", "", "2.phase", ""], other),
+                "{other}"
+            );
+        }
+        assert!(same_label_as_joined(["", "a", "1", ""], "a_1"));
+        assert!(!same_label_as_joined(["", "a", "1", ""], "a__1"));
+        assert!(same_label_as_joined(["", "", "a_dot_b", ""], "a.b"));
+        assert!(!same_label_as_joined(["", "", "", ""], "a"));
     }
 
     // In the compiler as well.

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::characters::is_plain_family_name;
 use crate::descriptor::Descriptor;
+use crate::kind::Kind;
+use crate::name_escaping::Escaping;
 use crate::sample::{Gather, Sample, Visitor};
 
 /// Those of the families of `G` that are asked for by their names, or by names of their samples: `requests_total` and
 /// `requests` both ask for the counter.
+///
+/// One whose name is not of the classic character set is asked for by that name and by what becomes of it in any
+/// [scheme](crate::Escaping): `http.requests_total`, and `http_requests_total` as some scraper was shown it.
 ///
 /// A family is shown whole, whichever of its samples was asked for, since some of the samples of a histogram are none.
 /// Names that nothing has are ignored, as a scraper that asks for them expects.
@@ -35,12 +41,29 @@ impl<G: Gather> Only<G> {
 
     #[inline]
     fn has(&self, descriptor: &Descriptor) -> bool {
-        let name = descriptor.name();
-        let suffixes = descriptor.kind().sample_suffixes();
+        let (name, kind) = (descriptor.name(), descriptor.kind());
+        self.has_samples_of(name, kind)
+            || (!is_plain_family_name(name) && self.has_escaped(name, kind))
+    }
+
+    /// Whether a name is asked for that samples have whose names begin with `stem`.
+    #[inline]
+    fn has_samples_of(&self, stem: &str, kind: Kind) -> bool {
+        let suffixes = kind.sample_suffixes();
         // Few are asked for, as a rule, and none is put together for the comparison.
         self.names.iter().any(|asked| {
-            let suffix = asked.strip_prefix(name);
+            let suffix = asked.strip_prefix(stem);
             suffix.is_some_and(|suffix| suffixes.contains(&suffix))
+        })
+    }
+
+    /// Whether the family is asked for as some scraper knows it that knows no such names.
+    #[inline]
+    fn has_escaped(&self, name: &str, kind: Kind) -> bool {
+        Escaping::OF_OTHER_NAMES.into_iter().any(|scheme| {
+            self.has_samples_of(&scheme.stem_of_samples(name, kind.name_suffix()), kind)
+                // What becomes of the family's name alone, where its suffix is escaped together with it.
+                || self.names.contains(&*scheme.family_name(name))
         })
     }
 }

@@ -127,11 +127,11 @@ pub fn never<T>() -> T {
 pub mod check {
     use super::{MetricType, Parts};
     use crate::buckets::check_bounds;
-    use crate::characters::Characters::Classic;
+    use crate::characters::Characters::{Any, Classic};
     use crate::check;
     use crate::kind::Kind;
     use crate::label::Label;
-    use crate::message::Verdict;
+    use crate::message::{Message, Verdict};
     use crate::name::{
         NameParts, check_family_name, check_label_name, check_name_part, check_unit,
     };
@@ -184,6 +184,12 @@ pub mod check {
         }
     }
 
+    /// Behind what is wrong with the name of a metric that could be called so.
+    const NAME_ALLOWED: &str = "; `#[metric(utf8)]` allows it";
+
+    /// The same for a label, whose name may stand in a type.
+    const LABEL_ALLOWED: &str = "; `#[metric(utf8)]` or `#[label(utf8)]` allows it";
+
     #[track_caller]
     #[inline]
     const fn accept(verdict: &Verdict) {
@@ -192,25 +198,47 @@ pub mod check {
         }
     }
 
+    /// Tells what is wrong, with a hint if the rules for names of any characters have no objection.
+    #[track_caller]
+    #[inline]
+    const fn refuse(message: &Message, with_any: &Verdict, hint: &str) {
+        let hint = if with_any.is_ok() { hint } else { "" };
+        accept(&Err(message.text(hint)));
+    }
+
     /// Checks a family's name.
     #[track_caller]
     #[inline]
     pub const fn name(kind: Kind, parts: &NameParts<'_>) {
-        accept(&check_family_name(kind, parts, Classic));
+        if let Err(message) = check_family_name(kind, parts, Classic) {
+            refuse(&message, &check_family_name(kind, parts, Any), NAME_ALLOWED);
+        }
     }
 
     /// Checks a namespace.
     #[track_caller]
     #[inline]
     pub const fn namespace(text: &str) {
-        accept(&check_name_part("namespace ", text, Classic));
+        if let Err(message) = check_name_part("namespace ", text, Classic) {
+            refuse(
+                &message,
+                &check_name_part("namespace ", text, Any),
+                NAME_ALLOWED,
+            );
+        }
     }
 
     /// Checks a subsystem.
     #[track_caller]
     #[inline]
     pub const fn subsystem(text: &str) {
-        accept(&check_name_part("subsystem ", text, Classic));
+        if let Err(message) = check_name_part("subsystem ", text, Classic) {
+            refuse(
+                &message,
+                &check_name_part("subsystem ", text, Any),
+                NAME_ALLOWED,
+            );
+        }
     }
 
     /// Checks a unit.
@@ -224,7 +252,9 @@ pub mod check {
     #[track_caller]
     #[inline]
     pub const fn label_name(name: &str) {
-        accept(&check_label_name(name, Classic));
+        if let Err(message) = check_label_name(name, Classic) {
+            refuse(&message, &check_label_name(name, Any), LABEL_ALLOWED);
+        }
     }
 
     /// Checks the bounds of a histogram.

@@ -117,6 +117,8 @@ pub enum Value<'a> {
         buckets: &'a [u64],
         /// The sum of all of them.
         sum: f64,
+        /// The same things in native buckets, for the formats that have those.
+        native: Option<&'a NativeBuckets<'a>>,
     },
     /// A summary's.
     Summary {

@@ -6,15 +6,19 @@ use std::net::{TcpListener, ToSocketAddrs};
 #[cfg(unix)]
 use std::{os::unix::net::UnixListener, path::Path};
 
+use metrics_registry::__facade::clashes;
+
 use super::connections::Service;
 use super::listener::{self, Listener};
+#[cfg(feature = "web-config")]
+use super::reread::refuse;
 use super::routes::{HEALTHY, Routes};
 use super::running::Running;
 use super::server::Server;
 #[cfg(unix)]
 use super::unix_server::{Socket, UnixServer};
-use metrics_registry::__facade::clashes;
-
+#[cfg(feature = "web-config")]
+use super::web_config::WebConfig;
 use crate::Registry;
 use crate::service::{MetricsService, ScrapeLimits};
 
@@ -36,6 +40,8 @@ pub struct ServerBuilder {
     pub(super) credentials: super::auth::Credentials,
     #[cfg(feature = "tls")]
     pub(super) tls: Option<super::tls::TlsFiles>,
+    #[cfg(feature = "web-config")]
+    pub(super) web_config: Option<std::path::PathBuf>,
 }
 
 impl ServerBuilder {
@@ -52,6 +58,8 @@ impl ServerBuilder {
             credentials: super::auth::Credentials::default(),
             #[cfg(feature = "tls")]
             tls: None,
+            #[cfg(feature = "web-config")]
+            web_config: None,
         }
     }
 
@@ -200,6 +208,18 @@ impl ServerBuilder {
                 .created(self.created);
             (path.clone(), service)
         });
+        #[cfg(feature = "web-config")]
+        let web_config = match self.web_config {
+            None => None,
+            Some(file) => {
+                let credentials = self.credentials.clone();
+                let read = WebConfig::read(file.clone(), credentials)?;
+                if self.tls.is_some() && read.current().tls.is_some() {
+                    return Err(refuse(&file.display(), &"it has TLS, which is set already"));
+                }
+                Some(read)
+            }
+        };
         Ok(Service {
             routes: Routes::new(&self.title, services.collect(), &mistakes),
             most_connections: self.connections,
@@ -207,6 +227,8 @@ impl ServerBuilder {
             authentication: self.credentials.authentication()?,
             #[cfg(feature = "tls")]
             tls: self.tls.map(super::tls::Tls::read).transpose()?,
+            #[cfg(feature = "web-config")]
+            web_config,
         })
     }
 }

@@ -39,19 +39,56 @@ pub(super) struct Service {
     pub(super) authentication: super::auth::Authentication,
     #[cfg(feature = "tls")]
     pub(super) tls: Option<super::tls::Tls>,
+    /// What it says of users and of TLS goes before the two above.
+    #[cfg(feature = "web-config")]
+    pub(super) web_config: Option<super::web_config::WebConfig>,
 }
 
 impl Service {
     /// The response to a request, while an answer is being made of which the connection is busy.
     async fn answer(&self, request: request::Parts, activity: &Activity) -> Response<MetricsBody> {
+        #[cfg(feature = "web-config")]
+        if let Some(web_config) = &self.web_config {
+            let settings = web_config.current();
+            let authentication = &settings.authentication;
+            let mut response = match authentication.refuse(&request, &self.routes).await {
+                Some(refusal) => refusal,
+                None => self.answer_known(request, activity).await,
+            };
+            settings.add_headers(&mut response);
+            return response;
+        }
         #[cfg(feature = "auth")]
         if let Some(refusal) = self.authentication.refuse(&request, &self.routes).await {
             return refusal;
         }
+        self.answer_known(request, activity).await
+    }
+
+    /// The same for somebody who may know.
+    async fn answer_known(
+        &self,
+        request: request::Parts,
+        activity: &Activity,
+    ) -> Response<MetricsBody> {
         activity.set_busy(true);
         let response = self.routes.answer(request).await;
         activity.set_busy(false);
         response
+    }
+
+    /// How connections speak TLS, if they do.
+    #[cfg(feature = "tls")]
+    fn tls(&self) -> Option<Arc<rustls::ServerConfig>> {
+        #[cfg(feature = "web-config")]
+        if let Some(config) = self
+            .web_config
+            .as_ref()
+            .and_then(|web_config| web_config.current().tls.clone())
+        {
+            return Some(config);
+        }
+        self.tls.as_ref().map(super::tls::Tls::config)
     }
 }
 
@@ -108,12 +145,15 @@ async fn serve(
 ) {
     let stream = Box::new(Patient::new(stream, PATIENCE, activity.clone()));
     #[cfg(feature = "tls")]
-    let stream: Box<dyn Stream> = match &service.tls {
+    let stream: Box<dyn Stream> = match service.tls() {
         None => stream,
-        Some(tls) => match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
-            Ok(Ok(stream)) => stream,
-            _ => return,
-        },
+        Some(config) => {
+            let accepted = super::tls::accept(config, stream);
+            match tokio::time::timeout(PATIENCE, accepted).await {
+                Ok(Ok(stream)) => stream,
+                _ => return,
+            }
+        }
     };
     let answer = service_fn(|request: Request<Incoming>| {
         let (service, activity) = (Arc::clone(&service), activity.clone());

@@ -8,6 +8,8 @@ mod listener;
 mod open;
 mod page;
 mod patient;
+#[cfg(feature = "tls")]
+mod reread;
 mod routes;
 mod running;
 mod server;
@@ -19,6 +21,12 @@ mod server;
 mod tls;
 #[cfg(unix)]
 mod unix_server;
+#[cfg(feature = "web-config")]
+#[allow(
+    unsafe_code,
+    reason = "the link-time records of declared metrics stand in a section of their own"
+)]
+mod web_config;
 
 pub use builder::ServerBuilder;
 pub use server::{Server, start_http_server};

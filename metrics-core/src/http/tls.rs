@@ -1,26 +1,22 @@
 //! TLS, with certificates that may be replaced while the server runs.
 
-use std::fmt::Display;
-use std::fs;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
 
-use rustls::crypto::ring;
+use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
+use rustls::{DEFAULT_VERSIONS, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use tokio_rustls::TlsAcceptor;
 
 use super::builder::ServerBuilder;
 use super::listener::Stream;
+use super::reread::{Files, Reread, refuse};
 use crate::{CounterFn, metric, metrics};
-
-/// How often it is looked whether the files have changed, at most; and only when somebody connects.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 static RELOAD_FAILURES: AtomicU64 = AtomicU64::new(0);
 
@@ -38,7 +34,7 @@ mod declared {
 ///
 /// They are in the PEM format. When they change, the connections from then on have what is in them; as long as that cannot be used, for
 /// example because only one of certificate and key has been replaced, they have what was there before, and
-/// `metrics_core_certificate_reload_failures_total` tells.
+/// `metrics_core_certificate_reload_failures_total` and the hook of [`set_diagnostics_hook`](crate::set_diagnostics_hook) tell.
 ///
 /// ```no_run
 /// use metrics_core::{Server, TlsFiles};
@@ -73,144 +69,153 @@ impl TlsFiles {
         self
     }
 
-    fn paths(&self) -> impl Iterator<Item = &Path> {
-        [&self.certificates, &self.key]
-            .into_iter()
-            .chain(&self.client_authorities)
-            .map(PathBuf::as_path)
+    fn settings(self) -> TlsSettings {
+        let clients = self.client_authorities.map(Pem::File);
+        TlsSettings {
+            clients: clients.map_or(Clients::NotAsked, Clients::MustShow),
+            ..TlsSettings::new(Pem::File(self.certificates), Pem::File(self.key))
+        }
+    }
+}
+
+/// How a server speaks TLS.
+pub(super) struct TlsSettings {
+    pub(super) certificates: Pem,
+    pub(super) key: Pem,
+    pub(super) clients: Clients,
+    pub(super) versions: Vec<&'static SupportedProtocolVersion>,
+    /// With the cipher suites and the curves.
+    pub(super) provider: CryptoProvider,
+    /// Whether it is the server's order of cipher suites that counts.
+    pub(super) own_order: bool,
+}
+
+/// Which certificates are asked of clients: those from these authorities.
+pub(super) enum Clients {
+    NotAsked,
+    /// Whoever shows one has to show a right one.
+    #[cfg(feature = "web-config")]
+    MayShow(Pem),
+    MustShow(Pem),
+}
+
+/// Certificates or a key, in the PEM format.
+pub(super) enum Pem {
+    File(PathBuf),
+    /// The text itself, and where it stands.
+    #[cfg(feature = "web-config")]
+    Text {
+        text: String,
+        place: String,
+    },
+}
+
+impl Pem {
+    fn read(&self, files: &mut Files) -> io::Result<Vec<u8>> {
+        match self {
+            Self::File(path) => files.read(path),
+            #[cfg(feature = "web-config")]
+            Self::Text { text, .. } => Ok(text.clone().into_bytes()),
+        }
     }
 
-    fn stamps(&self) -> Vec<Option<Stamp>> {
-        self.paths().map(Stamp::of).collect()
+    fn certificates(&self, files: &mut Files) -> io::Result<Vec<CertificateDer<'static>>> {
+        let text = self.read(files)?;
+        let certificates = CertificateDer::pem_slice_iter(&text).collect::<Result<Vec<_>, _>>();
+        let certificates = certificates.map_err(|error| refuse(self, &error))?;
+        if certificates.is_empty() {
+            return Err(refuse(self, &"there is no certificate in it"));
+        }
+        Ok(certificates)
     }
 
-    fn read(&self) -> io::Result<ServerConfig> {
-        let provider = Arc::new(ring::default_provider());
+    fn key(&self, files: &mut Files) -> io::Result<PrivateKeyDer<'static>> {
+        let text = self.read(files)?;
+        PrivateKeyDer::from_pem_slice(&text).map_err(|error| refuse(self, &error))
+    }
+}
+
+/// Where it stands.
+impl fmt::Display for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => Path::display(path).fmt(f),
+            #[cfg(feature = "web-config")]
+            Self::Text { place, .. } => f.write_str(place),
+        }
+    }
+}
+
+impl TlsSettings {
+    pub(super) fn new(certificates: Pem, key: Pem) -> Self {
+        Self {
+            certificates,
+            key,
+            clients: Clients::NotAsked,
+            versions: DEFAULT_VERSIONS.to_vec(),
+            provider: ring::default_provider(),
+            own_order: false,
+        }
+    }
+
+    pub(super) fn read(&self, files: &mut Files) -> io::Result<ServerConfig> {
+        let provider = Arc::new(self.provider.clone());
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?;
-        let builder = match &self.client_authorities {
+            .with_protocol_versions(&self.versions)
+            .map_err(|error| refuse(&self.certificates, &error))?;
+        let (authorities, may_show_none) = match &self.clients {
+            Clients::NotAsked => (None, true),
+            #[cfg(feature = "web-config")]
+            Clients::MayShow(authorities) => (Some(authorities), true),
+            Clients::MustShow(authorities) => (Some(authorities), false),
+        };
+        let builder = match authorities {
             None => builder.with_no_client_auth(),
-            Some(path) => {
+            Some(authorities) => {
+                let refuse = |error: &dyn fmt::Display| refuse(authorities, error);
                 let mut roots = RootCertStore::empty();
-                for certificate in certificates(path)? {
-                    roots
-                        .add(certificate)
-                        .map_err(|error| refuse(path, &error))?;
+                for certificate in authorities.certificates(files)? {
+                    roots.add(certificate).map_err(|error| refuse(&error))?;
                 }
-                let verifier =
+                let mut verifier =
                     WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-                let verifier = verifier.build().map_err(|error| refuse(path, &error))?;
-                builder.with_client_cert_verifier(verifier)
+                if may_show_none {
+                    verifier = verifier.allow_unauthenticated();
+                }
+                builder.with_client_cert_verifier(verifier.build().map_err(|error| refuse(&error))?)
             }
         };
-        let key =
-            PrivateKeyDer::from_pem_file(&self.key).map_err(|error| refuse(&self.key, &error))?;
+        let key = self.key.key(files)?;
         let mut config = builder
-            .with_single_cert(certificates(&self.certificates)?, key)
+            .with_single_cert(self.certificates.certificates(files)?, key)
             .map_err(|error| refuse(&self.certificates, &error))?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.ignore_client_order = self.own_order;
         Ok(config)
     }
 }
 
-fn certificates(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
-    let certificates: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
-        .map_err(|error| refuse(path, &error));
-    let certificates = certificates?;
-    if certificates.is_empty() {
-        return Err(refuse(path, &"there is no certificate in it"));
-    }
-    Ok(certificates)
-}
-
-fn refuse(path: &Path, error: &dyn Display) -> io::Error {
-    let path = path.display();
-    io::Error::new(
-        io::ErrorKind::InvalidInput,
-        format!("cannot serve metrics with {path}: {error}"),
-    )
-}
-
-/// What tells one version of a file from the next.
-#[derive(PartialEq, Eq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    length: u64,
-    /// Another file has been put in its place.
-    #[cfg(unix)]
-    inode: u64,
-}
-
-impl Stamp {
-    fn of(path: &Path) -> Option<Self> {
-        let file = fs::metadata(path).ok()?;
-        Some(Self {
-            modified: file.modified().ok(),
-            length: file.len(),
-            #[cfg(unix)]
-            inode: std::os::unix::fs::MetadataExt::ino(&file),
-        })
-    }
-}
-
 /// What connections are wrapped in.
-pub(super) struct Tls {
-    files: TlsFiles,
-    latest: Mutex<Latest>,
-}
-
-struct Latest {
-    config: Arc<ServerConfig>,
-    stamps: Vec<Option<Stamp>>,
-    looked: Instant,
-}
+pub(super) struct Tls(Reread<ServerConfig>);
 
 impl Tls {
     pub(super) fn read(files: TlsFiles) -> io::Result<Self> {
-        // Before they are read: what changes in between is seen the next time.
-        let stamps = files.stamps();
-        let latest = Latest {
-            config: Arc::new(files.read()?),
-            stamps,
-            looked: Instant::now(),
-        };
-        Ok(Self {
-            files,
-            latest: Mutex::new(latest),
-        })
+        let settings = files.settings();
+        Reread::new(&RELOAD_FAILURES, move |_, files| settings.read(files)).map(Self)
     }
 
-    /// Speaks TLS on `stream`.
-    pub(super) async fn accept<S: Stream + 'static>(
-        &self,
-        stream: S,
-    ) -> io::Result<Box<dyn Stream>> {
-        let acceptor = TlsAcceptor::from(self.config());
-        Ok(Box::new(acceptor.accept(stream).await?))
+    pub(super) fn config(&self) -> Arc<ServerConfig> {
+        self.0.current()
     }
+}
 
-    fn config(&self) -> Arc<ServerConfig> {
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        if latest.looked.elapsed() >= LOOK_EVERY {
-            latest.looked = Instant::now();
-            let stamps = self.files.stamps();
-            if stamps != latest.stamps {
-                match self.files.read() {
-                    Ok(config) => {
-                        latest.config = Arc::new(config);
-                        latest.stamps = stamps;
-                    }
-                    // Another time: it may be that they are being written.
-                    Err(_) => {
-                        RELOAD_FAILURES.fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-            }
-        }
-        Arc::clone(&latest.config)
-    }
+/// Speaks TLS on `stream`.
+pub(super) async fn accept<S: Stream + 'static>(
+    config: Arc<ServerConfig>,
+    stream: S,
+) -> io::Result<Box<dyn Stream>> {
+    let acceptor = TlsAcceptor::from(config);
+    Ok(Box::new(acceptor.accept(stream).await?))
 }
 
 impl ServerBuilder {

@@ -112,6 +112,33 @@ pub use metrics_macros::metrics;
 /// Each field is a metric, which is made as its `Default` is, and is described as a static of its name would be: `#[metric(..)]` on the
 /// field takes what [`#[metric]`](macro@metric) takes, `#[metrics(..)]` on the struct what [`#[metrics]`](macro@metrics) takes, and
 /// the compiler checks the same.
+///
+/// What a static says with the value behind its `=` is said with `initial = ..`: what native histograms are like, what a function
+/// counts. It is an expression of the field's type, which is evaluated for each instance.
+///
+/// ```
+/// use metrics_core::{Family, GaugeFn, Instance, Metrics, NativeHistogram, Registry};
+///
+/// #[derive(Metrics)]
+/// #[metrics(namespace = "shard")]
+/// struct ShardMetrics {
+///     /// Time spent in writes.
+///     #[metric(unit = "seconds", initial = NativeHistogram::new().bucket_factor(1.05).max_buckets(80))]
+///     write: NativeHistogram,
+///     /// Bytes read.
+///     #[metric(unit = "bytes", label_names("table"), initial = Family::of(NativeHistogram::new().bucket_factor(2.0)))]
+///     read: Family<(&'static str,), NativeHistogram>,
+///     /// Threads that could run.
+///     #[metric(initial = GaugeFn::new(|| std::thread::available_parallelism().map_or(f64::NAN, |n| n.get() as f64)))]
+///     threads: GaugeFn,
+/// }
+///
+/// let registry = Registry::new();
+/// let shard: Instance<ShardMetrics> = registry.register_metrics(&[("shard", "7")])?;
+/// shard.write.observe(0.25);
+/// assert_eq!(shard.write.get().schema, 4);
+/// # Ok::<(), metrics_core::RegisterError>(())
+/// ```
 pub use metrics_macros::Metrics;
 
 /// Makes a struct a set of labels, one for each field; see the trait [`LabelSet`](trait@crate::LabelSet).

@@ -90,8 +90,8 @@ impl ScrapeRequest {
 
     /// With the query of the request's address: what is behind its question mark, encoded as it is there.
     ///
-    /// Each `name[]` in it names a family, or a kind of sample of one: `http_requests` and `http_requests_total` are the same
-    /// family. Anything else is ignored.
+    /// Each `name[]` in it names a family, or a kind of sample of one, as [`Only`](crate::Only) understands them: `http_requests` and
+    /// `http_requests_total` are the same family, and so is `http.requests` if that is what it is called. Anything else is ignored.
     pub fn query(mut self, query: &str) -> Self {
         self.names = query
             .split('&')

@@ -56,6 +56,10 @@ impl GroupArguments {
             "expires_after",
             "only the children of families expire: write it at the metric",
         );
+        arguments.reject(
+            "initial",
+            "each metric begins as what it is: write it at the metric",
+        );
         let parsed = Self {
             namespace: arguments.text("namespace"),
             subsystem: arguments.text("subsystem"),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, LitStr};
 
-use super::{BUCKETS, CARDINALITY_LIMIT, EXPIRES_AFTER};
+use super::{BUCKETS, CARDINALITY_LIMIT, EXPIRES_AFTER, INITIAL};
 use crate::ast::{ConstLabel, CratePath, Declaration, literal};
 use crate::attr::{Arguments, Given};
 use crate::errors::Errors;
@@ -23,11 +23,33 @@ pub(crate) struct MetricArguments {
     expires_after: Option<Given<TokenStream>>,
     allow: Option<Given<Vec<LitStr>>>,
     utf8: Option<Ident>,
+    /// What the metric is made as.
+    pub(crate) initial: Option<TokenStream>,
     krate: CratePath,
 }
 
 impl MetricArguments {
-    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+    /// The arguments of a static.
+    pub(crate) fn of_static(tokens: TokenStream, errors: &mut Errors) -> Self {
+        Self::parse(tokens, errors, |arguments| {
+            let reason = "the initial value of a static stands behind its `=`";
+            arguments.reject("initial", reason);
+            None
+        })
+    }
+
+    /// The arguments of a field of a struct of metrics.
+    pub(crate) fn of_field(tokens: TokenStream, errors: &mut Errors) -> Self {
+        Self::parse(tokens, errors, |arguments| {
+            value(arguments.expression("initial", INITIAL))
+        })
+    }
+
+    fn parse(
+        tokens: TokenStream,
+        errors: &mut Errors,
+        initial: fn(&mut Arguments<'_>) -> Option<TokenStream>,
+    ) -> Self {
         let mut arguments = Arguments::parse("#[metric]", tokens, errors);
         let parsed = Self {
             name: arguments.text("name"),
@@ -43,6 +65,7 @@ impl MetricArguments {
             expires_after: arguments.expression("expires_after", EXPIRES_AFTER),
             allow: arguments.words("allow"),
             utf8: arguments.flag("utf8"),
+            initial: initial(&mut arguments),
             krate: arguments.krate(),
         };
         arguments.finish();

@@ -10,6 +10,9 @@ pub(crate) mod metric;
 /// How buckets are written.
 const BUCKETS: &str = "write `buckets = [0.1, 0.5, 1.0]`";
 
+/// How to write what a metric is made as, for somebody who wrote something else.
+const INITIAL: &str = "`initial` takes what a static would begin as: `initial = NativeHistogram::new().max_buckets(80)`";
+
 /// How to write the limit, for somebody who wrote something else.
 const CARDINALITY_LIMIT: &str =
     "`cardinality_limit` takes a number: `cardinality_limit = 500`, or `usize::MAX` for none";

@@ -52,20 +52,33 @@ fn emit_field(metric: &MetricField, making: &Ident) -> TokenStream {
     let MetricField {
         field,
         ty,
+        initial,
         declaration,
     } = metric;
     let private = declaration.krate.private(here());
     let parts = declaration.parts();
     let checks_of_type = declaration.checks_of_type(ty);
     let checks = declaration.checks(ty);
-    let made = quote_spanned!(at(ty.span())=> #private::Making::metric::<#ty>(#making, &__PARTS)?);
+    let described = quote_spanned! {here()=>
+        const __PARTS: #private::Parts<'static> = #parts;
+        const _: () = #private::check::labels(&#private::metric_type::<#ty>(), &__PARTS);
+        #checks_of_type
+        #checks
+    };
+    let Some(initial) = initial else {
+        let made =
+            quote_spanned!(at(ty.span())=> #private::Making::metric::<#ty>(#making, &__PARTS)?);
+        return quote_spanned!(here()=> #field: { #described #made });
+    };
+    // The user's value stands outside the block of our items, so that it cannot see them.
+    let value = Ident::new("initial", here());
+    let made = quote_spanned! {at(ty.span())=>
+        #private::Making::metric_from::<#ty>(#making, &__PARTS, #value)?
+    };
     quote_spanned! {here()=>
         #field: {
-            const __PARTS: #private::Parts<'static> = #parts;
-            const _: () = #private::check::labels(&#private::metric_type::<#ty>(), &__PARTS);
-            #checks_of_type
-            #checks
-            #made
+            let #value: #ty = #initial;
+            { #described #made }
         }
     }
 }

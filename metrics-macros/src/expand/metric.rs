@@ -17,7 +17,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
 
 fn try_expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let mut errors = Errors::default();
-    let arguments = MetricArguments::parse(arguments, &mut errors);
+    let arguments = MetricArguments::of_static(arguments, &mut errors);
     let item = errors.keep(ItemStatic::parse(item));
     errors.into_result()?;
     Ok(item

@@ -97,6 +97,34 @@ impl ConstFamily<NativeHistogramValue> {
     pub fn native_histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Kind::Histogram, name.into(), help.into())
     }
+
+    /// Things counted in native buckets at one moment: what [`gauge_histogram`](ConstFamily::gauge_histogram) is beside
+    /// [`histogram`](ConstFamily::histogram).
+    ///
+    /// ```
+    /// use metrics_core::{Collected, ConstFamily, Format, NativeHistogramValue, Registry, encode};
+    ///
+    /// let registry = Registry::new();
+    /// let _registration = registry.register_collector(|collected: &mut Collected| {
+    ///     // Three requests in flight that are between 1 and 2 seconds old, and one that is between 4 and 8.
+    ///     let ages = NativeHistogramValue {
+    ///         schema: 0,
+    ///         zero_threshold: 0.0,
+    ///         zero_count: 0,
+    ///         positive: vec![(1, 3), (3, 1)],
+    ///         negative: Vec::new(),
+    ///         sum: 9.5,
+    ///     };
+    ///     let family = ConstFamily::native_gauge_histogram("request_age", "Ages of the requests in flight.");
+    ///     collected.add(family.unit("seconds").with(&[], ages));
+    /// })?;
+    /// assert!(encode(&registry, Format::OpenMetrics).contains("request_age_seconds_gcount 4\n"));
+    /// # Ok::<(), metrics_core::RegisterError>(())
+    /// ```
+    #[inline]
+    pub fn native_gauge_histogram(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Kind::GaugeHistogram, name.into(), help.into())
+    }
 }
 
 impl ConstFamily<SummaryValue> {

@@ -146,6 +146,9 @@ fn shown(
         }
     }
     drop(added);
+    // The registry may have given the family another name, which a state set's label has, too.
+    mistake::of_states_label(&descriptor, &samples)
+        .map_err(|reason| invalid(&descriptor, reason))?;
     Ok(Some((descriptor, samples)))
 }
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
 use metrics_types::__registry::{
-    Characters, HIGHEST, LOWEST, Message, Parts, check_bounds, check_family_name, check_label_name,
-    check_unit, differ, is_not_the_states, is_plain_label_name, states_agree,
+    Characters, HIGHEST, LOWEST, Message, NameParts, Parts, check_bounds, check_family_name,
+    check_label_name, check_unit, differ, is_not_the_states, is_plain_label_name, states_agree,
 };
-use metrics_types::{Exemplar, Kind, NativeHistogramValue, Number};
+use metrics_types::{Descriptor, Exemplar, Kind, NativeHistogramValue, Number};
 
 use super::read::{Read, ReadSample};
 
@@ -65,12 +65,34 @@ pub(super) fn of_family(
         if !series.insert(labels) {
             return Err(format!("two of its samples have the labels {{{labels}}}"));
         }
-        for (name, _) in sample.labels.pairs() {
-            is_not_the_states(kind, &parts.name, &name).map_err(|message| message.to_string())?;
-        }
+        of_states(kind, &parts.name, sample)?;
         of_value(kind, parts.states, &sample.value)
             .and_then(|()| of_exemplars(kind, &sample.exemplars))
             .map_err(|reason| format!("its sample {{{labels}}}: {reason}"))?;
+    }
+    Ok(())
+}
+
+/// Whether no label of these samples is the one with the states, if `family` is a state set.
+#[inline]
+pub(super) fn of_states_label(family: &Descriptor, samples: &[ReadSample]) -> Result<(), String> {
+    let name = NameParts {
+        namespace: "",
+        subsystem: "",
+        name: family.name(),
+        unit: "",
+    };
+    let mut samples = samples.iter();
+    samples.try_for_each(|sample| of_states(family.kind(), &name, sample))
+}
+
+#[inline]
+fn of_states(kind: Kind, family: &NameParts<'_>, sample: &ReadSample) -> Result<(), String> {
+    if kind != Kind::StateSet {
+        return Ok(());
+    }
+    for (name, _) in sample.labels.pairs() {
+        is_not_the_states(kind, family, &name).map_err(|message| message.to_string())?;
     }
     Ok(())
 }

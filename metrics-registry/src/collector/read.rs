@@ -329,6 +329,7 @@ impl ReadSample {
                         bounds,
                         buckets,
                         sum,
+                        native: native.as_ref(),
                     }
                 } else {
                     Value::Histogram {

@@ -7,9 +7,6 @@ use metrics_types::{Descriptor, Escaping};
 
 use super::RegisterError;
 
-/// The schemes in which such families have another name.
-const SCHEMES: [Escaping; 3] = [Escaping::Underscores, Escaping::Dots, Escaping::Values];
-
 /// The names of the samples of all families that are not called the same by every scraper, in each of the schemes; with the family.
 #[derive(Debug, Default)]
 pub(crate) struct EscapedNames([HashMap<String, String>; 3]);
@@ -29,7 +26,7 @@ impl EscapedNames {
         if is_plain && self.0[0].is_empty() {
             return Ok(());
         }
-        for (scheme, taken) in SCHEMES.into_iter().zip(&self.0) {
+        for (scheme, taken) in Escaping::OF_OTHER_NAMES.into_iter().zip(&self.0) {
             for sample in samples(new, scheme) {
                 if let Some(other) = taken.get(&sample).and_then(|other| find(other)) {
                     return Err(RegisterError::name_taken(new, other, &sample));
@@ -48,7 +45,7 @@ impl EscapedNames {
         if is_plain_family_name(family.name()) {
             return;
         }
-        for (scheme, taken) in SCHEMES.into_iter().zip(&mut self.0) {
+        for (scheme, taken) in Escaping::OF_OTHER_NAMES.into_iter().zip(&mut self.0) {
             taken.extend(samples(family, scheme).map(|sample| (sample, family.name().to_owned())));
         }
     }

@@ -49,6 +49,19 @@ impl Making<'_> {
     /// If the labels of the instance are not allowed beside those of the metric, or the registry makes something of it that cannot
     /// be.
     pub fn metric<M: Metric + Default>(&mut self, parts: &Parts<'_>) -> Result<M, RegisterError> {
+        self.metric_from(parts, M::default())
+    }
+
+    /// Makes one of them, which begins as `initial`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`metric`](Self::metric).
+    pub fn metric_from<M: Metric>(
+        &mut self,
+        parts: &Parts<'_>,
+        initial: M,
+    ) -> Result<M, RegisterError> {
         let labels = self.labels.iter().map(|(name, value)| ConstLabel {
             name,
             value: ConstLabelValue::Text(value),
@@ -72,7 +85,7 @@ impl Making<'_> {
         let descriptor = Descriptor::made(&metric_type::<M>(), &parts, &self.origin);
         let (descriptor, is_shown) = self.rules.of_new_metric(descriptor)?;
         let descriptor = Arc::new(descriptor);
-        let metric = M::default().described(&descriptor);
+        let metric = initial.described(&descriptor);
         self.made.push((descriptor, is_shown));
         Ok(metric)
     }

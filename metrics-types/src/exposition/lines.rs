@@ -133,6 +133,7 @@ impl<'a> Lines<'a> {
                 bounds,
                 buckets,
                 sum,
+                ..
             } => {
                 let count = self.buckets(labels, bounds, buckets, details);
                 self.number("_sum", labels, Number::Float(sum), details);

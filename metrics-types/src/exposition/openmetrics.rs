@@ -119,6 +119,7 @@ impl Visitor for OpenMetrics<'_> {
                 bounds,
                 buckets,
                 sum,
+                ..
             } => {
                 let sum = Some(sum).filter(|sum| is_total(*sum) || has_negative(bounds));
                 let sum = (sum, "_gsum", "_gcount");

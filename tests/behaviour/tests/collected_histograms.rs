@@ -43,6 +43,12 @@ impl Visitor for Histograms {
             native,
             sum,
             ..
+        }
+        | Value::GaugeHistogram {
+            buckets,
+            native,
+            sum,
+            ..
         } = sample.value
         {
             let native = native.map(|native| NativeHistogramValue {
@@ -88,6 +94,55 @@ fn native_buckets_are_shown_with_classic_ones_beside_them_or_without() {
         histograms.0,
         [(1, Some(native()), 0), (3, Some(native()), 0)]
     );
+}
+
+#[test]
+fn gauge_histograms_can_have_native_buckets() {
+    let (registry, _registration) = collecting(|collected| {
+        collected.add(ConstFamily::native_gauge_histogram("a", "").with(&[], native()));
+        let mut both = ConstFamily::native_gauge_histogram("b", "");
+        both.sample(&[], native())
+            .classic_buckets([(1.0, 2), (10.0, 2), (f64::INFINITY, 1)])
+            .exemplar(exemplar(5.0));
+        collected.add(both);
+        let only_classic = HistogramValue::from_counts([(1.0, 5)], 2.5);
+        collected.add(ConstFamily::gauge_histogram("c", "").with(&[], only_classic));
+    });
+    let text = encode(&registry, Format::OpenMetrics);
+    assert!(
+        text.starts_with(
+            "# TYPE a gaugehistogram\n\
+             a_bucket{le=\"+Inf\"} 5\n\
+             a_gsum 30.5\n\
+             a_gcount 5\n\
+             # TYPE b gaugehistogram\n\
+             b_bucket{le=\"1.0\"} 2\n\
+             b_bucket{le=\"10.0\"} 4 # {trace_id=\"7\"} 5\n\
+             b_bucket{le=\"+Inf\"} 5\n"
+        ),
+        "{text}"
+    );
+    let mut histograms = Histograms::default();
+    registry.gather(&mut histograms);
+    assert_eq!(
+        histograms.0,
+        [(1, Some(native()), 0), (3, Some(native()), 1), (2, None, 0)]
+    );
+    // The rules are the same.
+    let why = refused(|collected| {
+        let value = NativeHistogramValue {
+            schema: 9,
+            ..native()
+        };
+        collected.add(ConstFamily::native_gauge_histogram("a", "").with(&[], value));
+    });
+    assert!(why.contains("schema 9"), "{why}");
+    // And it is another type than the one that only counts up.
+    let why = refused(|collected| {
+        collected.add(ConstFamily::native_gauge_histogram("a", "").with(&[("x", "1")], native()));
+        collected.add(ConstFamily::native_histogram("a", "").with(&[("x", "2")], native()));
+    });
+    assert!(why.contains("differs in its type"), "{why}");
 }
 
 #[test]

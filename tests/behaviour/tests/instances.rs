@@ -1,14 +1,15 @@
 //! Structs of metrics, of which there is one for each pool or tenant.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use behaviour::of_family;
 // The attribute macros are in scope, too: on a field, `#[metric]` belongs to the derive.
 use metrics_core::{
-    Counter, Family, FloatCounter, Format, Gauge, Histogram, InFlight, InFlightGuard, Info,
-    Instance, IntGauge, LabelValue, MetricOptions, Metrics, Registry, StateSet, Summary, encode,
-    metric, metrics,
+    Counter, CounterFn, Family, FloatCounter, Format, Gauge, Histogram, InFlight, InFlightGuard,
+    Info, Instance, IntGauge, LabelValue, MetricOptions, Metrics, NativeHistogram, Registry,
+    StateSet, Summary, WithExemplars, encode, metric, metrics,
 };
 
 /// A static beside the struct.
@@ -106,6 +107,74 @@ fn every_metric_has_the_labels_of_its_instance() {
          pool_wait_seconds_count{kind=\"db\",pool=\"a\\\"b\"} 1\n"
     );
     BESIDE_INSTANCES.inc();
+}
+
+/// Made as something else than their type's `Default`.
+#[derive(Metrics)]
+#[metrics(namespace = "shard")]
+struct Shard {
+    #[metric(
+        unit = "seconds",
+        buckets = [1.0],
+        initial = NativeHistogram::new().bucket_factor(2.0).max_buckets(2).with_classic_buckets()
+    )]
+    write: NativeHistogram,
+    #[metric(label_names("table"), initial = Family::of(NativeHistogram::new().bucket_factor(65536.0)))]
+    read: Family<(&'static str,), NativeHistogram>,
+    #[metric(initial = WithExemplars::new(NativeHistogram::new().zero_threshold(0.5)))]
+    wait: WithExemplars<NativeHistogram>,
+    /// Counted by every instance for itself.
+    #[metric(initial = {
+        let calls = AtomicU64::new(0);
+        CounterFn::from_closure(move || calls.fetch_add(1, Ordering::Relaxed))
+    })]
+    scrapes: CounterFn,
+    plain: NativeHistogram,
+}
+
+#[test]
+fn a_metric_begins_as_its_field_says() {
+    let registry = Registry::new();
+    let [a, b] = ["a", "b"].map(|shard| {
+        let made: Result<Instance<Shard>, _> = registry.register_metrics(&[("shard", shard)]);
+        made.expect("the names differ")
+    });
+    for value in [0.75, 3.0, 100.0] {
+        a.write.observe(value);
+        a.plain.observe(value);
+        a.wait.observe(value / 2.0);
+        a.read.with(&("t",)).observe(value);
+    }
+    // Of a factor of 2 and at most 2 buckets there is left one of 4 and more.
+    let write = a.write.get();
+    assert!(write.schema < 0 && write.positive.len() <= 2, "{write:?}");
+    assert_eq!(a.plain.get().schema, 3);
+    assert_eq!(a.wait.get().zero_count, 1);
+    assert_eq!(a.read.with(&("t",)).get().schema, -4);
+    assert_eq!(b.write.get().count(), 0);
+    assert_eq!(b.write.get().schema, 0);
+    let of = |name| {
+        of_family(&text(&registry), name)
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        of("shard_write_seconds")
+            .contains(&"shard_write_seconds_bucket{shard=\"a\",le=\"1.0\"} 1".to_owned()),
+        "{}",
+        text(&registry)
+    );
+    let before = of("shard_scrapes");
+    let after = of("shard_scrapes");
+    assert_eq!(before.len(), 2);
+    assert!(
+        before
+            .iter()
+            .zip(&after)
+            .all(|(before, after)| before != after)
+    );
 }
 
 #[derive(Metrics)]

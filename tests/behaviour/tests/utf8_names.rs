@@ -227,6 +227,73 @@ fn labels_that_are_one_for_some_scraper_are_refused() {
     assert!(more.is_err());
 }
 
+/// State sets with a label that some scraper takes for the one with the states.
+const LABELS_OF_STATES: [(&str, &str); 8] = [
+    ("engine.phase", "engine_phase"),
+    ("engine.phase", "engine-phase"),
+    ("engine.phase", "engine_dot_phase"),
+    ("engine.phase", "U__engine_2e_phase"),
+    ("engine_dot_phase", "engine.phase"),
+    ("engine_phase", "engine.phase"),
+    ("U__engine_2e_phase", "engine.phase"),
+    ("engine.phase", "engine.phase"),
+];
+
+#[test]
+fn a_label_that_is_the_one_with_the_states_for_some_scraper_is_refused() {
+    let registry = Registry::new();
+    for (name, label) in LABELS_OF_STATES {
+        let options = MetricOptions::new(name, "").states(["on", "off"]).utf8();
+        let constant = options.clone().const_label(label, "1");
+        let constant = registry.register(constant, StateSet::<&str>::new());
+        let labelled = options.label_names([label]);
+        let labelled = registry.register(labelled, Family::<(&str,), StateSet<&str>>::new());
+        let collected = registry.register_collector(move |collected: &mut Collected| {
+            let states = ConstFamily::state_set(name, "", ["on", "off"]).utf8();
+            collected.add(states.with(&[(label, "1")], "on".to_owned()));
+        });
+        for refused in [constant.map(drop), labelled.map(drop), collected.map(drop)] {
+            let refused = refused.expect_err("it is one label").to_string();
+            let quoted = |text| refused.contains(&format!("`{text}`"));
+            assert!(quoted(name) && quoted(label), "{refused}");
+        }
+    }
+    for (name, label) in [
+        ("engine.phase", "engine__phase"),
+        ("engine.phase", "engine.phase_"),
+        ("engine_phase", "engine__phase"),
+        ("engine_phase", "engine_dot_phase"),
+    ] {
+        let options = MetricOptions::new(name, "").states(["on"]).utf8();
+        let registered =
+            Registry::new().register(options.const_label(label, "1"), StateSet::<&str>::new());
+        assert!(registered.is_ok(), "{name} {label}");
+    }
+}
+
+#[test]
+fn a_label_that_a_registry_makes_the_one_with_the_states_is_refused() {
+    for (prefix, label) in [("shop", "shop_phase"), ("shop", "shop.phase")] {
+        let registry = Registry::builder()
+            .prefix(prefix)
+            .build()
+            .expect("it is right");
+        let options = MetricOptions::new("phase", "").states(["on"]).utf8();
+        let registered =
+            registry.register(options.const_label(label, "1"), StateSet::<&str>::new());
+        assert!(registered.is_err(), "{label}");
+        let refused = registry.register_collector(move |collected: &mut Collected| {
+            let states = ConstFamily::state_set("phase", "", ["on"]).utf8();
+            collected.add(states.with(&[(label, "1")], "on".to_owned()));
+        });
+        let refused = refused.map(drop).expect_err("it is one label").to_string();
+        assert!(
+            refused.contains("`shop_phase`") && refused.contains(label),
+            "{refused}"
+        );
+    }
+}
+
 #[test]
 fn a_registry_can_change_what_is_called_so() {
     let registry = Registry::builder()

@@ -89,20 +89,41 @@ pub fn parse(format: Format, exposition: &str) -> Option<Vec<Family>> {
 ///
 /// If promtool finds something.
 pub fn check_with_promtool(exposition: &str) {
-    if Command::new("promtool")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_err()
-    {
-        return missing("promtool");
+    if !has_promtool() {
+        return;
     }
     let output = run(
         Command::new("promtool").args(["check", "metrics"]),
         exposition,
     );
     assert_accepted("promtool", &output, exposition);
+}
+
+/// Whether `promtool check web-config` accepts a file. Nothing if it is not installed, which is told.
+///
+/// # Panics
+///
+/// If it cannot be run.
+#[must_use]
+pub fn promtool_accepts_web_config(file: &Path) -> Option<bool> {
+    has_promtool().then(|| {
+        let mut promtool = Command::new("promtool");
+        let check = promtool.args(["check", "web-config"]).arg(file);
+        run(check, "").status.success()
+    })
+}
+
+/// Whether it is installed; it is told if not.
+fn has_promtool() -> bool {
+    let version = Command::new("promtool")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if version.is_err() {
+        missing("promtool");
+    }
+    version.is_ok()
 }
 
 /// Says that a tool is missing: a failure where all tests must run, otherwise a line that no test runner swallows.

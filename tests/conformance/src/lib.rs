@@ -8,6 +8,6 @@ mod program;
 mod prometheus;
 
 pub use client::{Response, exchange, get};
-pub use judge::{Family, Sample, check_with_promtool, missing, parse};
+pub use judge::{Family, Sample, check_with_promtool, missing, parse, promtool_accepts_web_config};
 pub use program::{Program, build_example};
 pub use prometheus::Prometheus;

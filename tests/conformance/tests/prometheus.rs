@@ -113,6 +113,21 @@ fn it_reads_native_histograms_and_exemplars() {
         );
     }
 
+    let found = prometheus.query("request_age_seconds");
+    let moment = &found[0]["histogram"][1];
+    assert_eq!(
+        (&moment["count"], &moment["sum"], &moment["buckets"]),
+        (
+            &json!("4"),
+            &json!("9.5"),
+            &json!([[0, "1", "2", "3"], [0, "4", "8", "1"]])
+        )
+    );
+    assert_eq!(
+        metadata(&prometheus, "request_age_seconds")["type"],
+        "gaugehistogram"
+    );
+
     let [exemplar] = <[Value; 1]>::try_from(prometheus.exemplars("failures_total")).expect("one");
     assert_eq!(
         (&exemplar["labels"], &exemplar["value"]),

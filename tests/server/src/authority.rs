@@ -111,6 +111,16 @@ impl Folder {
         path
     }
 
+    /// Puts a file with this content in the place of another, at once.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be written.
+    pub fn replace(&self, name: &str, content: &str) {
+        let new = self.file("new", content);
+        fs::rename(new, self.path(name)).expect("the file can be moved");
+    }
+
     /// Writes the files of a server.
     #[must_use]
     pub fn files(&self, issued: &Issued) -> TlsFiles {

@@ -5,12 +5,16 @@ mod exchange;
 mod gate;
 mod process;
 mod registries;
+mod tls_client;
+mod web_config;
 
 pub use authority::{Authority, Folder, Issued};
 pub use exchange::{Answer, ask, ask_with, complete_chunks, gunzip, read_to_end, send};
 pub use gate::Gate;
 pub use process::Process;
 pub use registries::{large_registry, registry_with};
+pub use tls_client::TlsClient;
+pub use web_config::{basic, user, web_config};
 
 use std::time::Duration;
 

@@ -3,10 +3,8 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use metrics_core::{Server, ServerBuilder};
-use server::{Answer, ask, ask_with, registry_with};
+use server::{Answer, ask, ask_with, basic, registry_with};
 
 const PATHS: [&str; 3] = ["/metrics", "/", "/nothing"];
 
@@ -21,11 +19,6 @@ fn start(builder: ServerBuilder) -> Server {
 /// The hash of a password, which takes as little time as a hash can.
 fn hash(password: &str) -> String {
     bcrypt::hash(password, 4).expect("4 is a cost")
-}
-
-fn basic(user: &str, password: &str) -> String {
-    let both = STANDARD.encode(format!("{user}:{password}"));
-    format!("Authorization: Basic {both}")
 }
 
 fn status(addr: SocketAddr, headers: &[&str]) -> u16 {
@@ -160,6 +153,10 @@ fn what_lets_in_nobody_is_a_mistake() {
             "the user `a` is no bcrypt hash",
         ),
         (builder().basic_auth("a", ""), "no bcrypt hash"),
+        (
+            builder().basic_auth("a", hash("").replace("$04$", "$32$")),
+            "no hash has the cost 32",
+        ),
         (builder().basic_auth("a:b", hash("")), "`a:b` has a colon"),
         (
             builder()

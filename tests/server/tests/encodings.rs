@@ -89,6 +89,40 @@ fn only_the_named_families_are_shown_and_collected() {
 }
 
 #[test]
+fn names_of_any_characters_are_asked_for_as_they_are_and_as_they_were_shown() {
+    let registry = registry_with("things");
+    registry
+        .register(MetricOptions::new("größe.x", "").utf8(), Counter::new())
+        .expect("the name is valid");
+    let server = serve(&registry);
+    for accept in [
+        "text/plain;version=1.0.0;escaping=allow-utf-8",
+        "text/plain;version=0.0.4",
+        "text/plain;version=1.0.0;escaping=dots",
+        "text/plain;version=1.0.0;escaping=values",
+    ] {
+        let accept = format!("Accept: {accept}");
+        let whole = ask_with(server.local_addr(), "/metrics", &[&accept]);
+        let lines = whole.text().split_inclusive('\n');
+        let own: String = lines
+            .filter(|line| !line.contains("things_total"))
+            .collect();
+        assert_eq!(own.lines().count(), 2, "{own}");
+        for name in [
+            "gr%C3%B6%C3%9Fe.x",
+            "gr%c3%b6%c3%9fe.x_total",
+            "gr__e_x_total",
+            "gr____e_dot_x__total",
+            "U__gr_f6__df_e_2e_x__total",
+        ] {
+            let path = format!("/metrics?name[]={name}");
+            let some = ask_with(server.local_addr(), &path, &[&accept]);
+            assert_eq!((some.status, some.text()), (200, own.as_str()), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_function_answers_as_the_server_does() {
     let registry = registry_of_three();
     let server = serve(&registry);

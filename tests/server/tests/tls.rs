@@ -1,17 +1,13 @@
 //! TLS, with and without certificates of clients.
 
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use metrics_core::{Format, Registry, Server, TlsFiles, encode};
-use rustls::crypto::ring;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, RootCertStore};
-use server::{Answer, Authority, Folder, Issued, read_to_end, registry_with};
+use server::{Answer, Authority, Folder, Issued, TlsClient, registry_with};
 
 fn folder(test: &str) -> Folder {
     Folder::new(env!("CARGO_TARGET_TMPDIR"), test)
@@ -27,26 +23,12 @@ fn start(files: TlsFiles) -> Server {
 
 /// The answer to a scrape by a client that trusts `authority` and shows a certificate, if it has one.
 fn scrape(addr: SocketAddr, authority: &Authority, shown: Option<Issued>) -> Option<Answer> {
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.certificate.clone()).expect("it is one");
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("there are versions")
-        .with_root_certificates(roots);
-    let config = match shown {
-        None => builder.with_no_client_auth(),
-        Some(issued) => builder
-            .with_client_auth_cert(issued.chain, issued.key_der)
-            .expect("they belong together"),
+    let client = TlsClient::new(authority);
+    let client = match shown {
+        None => client,
+        Some(issued) => client.shows(issued),
     };
-    let name = ServerName::try_from("localhost").expect("it is a name");
-    let mut connection = ClientConnection::new(Arc::new(config), name).expect("it is a client");
-    let mut socket = TcpStream::connect(addr).expect("the server listens");
-    let mut stream = rustls::Stream::new(&mut connection, &mut socket);
-    let request = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    stream.write_all(request).ok()?;
-    let answer = Answer::parse(&read_to_end(&mut stream));
-    (answer.status != 0).then_some(answer)
+    client.scrape(addr)
 }
 
 fn reload_failures() -> u64 {

@@ -1,4 +1,4 @@
-use metrics_core::{Counter, Gauge, GaugeFn, Histogram, Instance, Metrics, Registry};
+use metrics_core::{Counter, Family, Gauge, GaugeFn, Histogram, Instance, Metrics, Registry};
 
 #[derive(Metrics)]
 struct Wrong {
@@ -18,10 +18,22 @@ struct NotAllowed {
     level: Gauge,
     text: String,
     told: GaugeFn,
+    #[metric(initial = Counter::new())]
+    other: Gauge,
+    #[metric(initial = Family::new(), label_names("le"))]
+    labelled: Family<(&'static str,), Counter>,
 }
 
 #[derive(Metrics)]
-#[metrics(unit = "seconds")]
+struct Initial {
+    #[metric(initial)]
+    one: Counter,
+    #[metric(initial("a"), intial = Gauge::new())]
+    two: Gauge,
+}
+
+#[derive(Metrics)]
+#[metrics(unit = "seconds", initial = Counter::new())]
 struct Generic<T> {
     one: T,
 }

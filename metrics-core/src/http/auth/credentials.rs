@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::ops::RangeInclusive;
 
 use bcrypt::HashParts;
 use hyper::header::HeaderValue;
@@ -9,6 +10,9 @@ use hyper::header::HeaderValue;
 use super::header::digest;
 use super::passwords::{Passwords, User};
 use super::{Authentication, Digest};
+
+/// The costs that a bcrypt hash can have.
+const COSTS: RangeInclusive<u32> = 4..=31;
 
 /// The users and tokens that a builder was told of.
 #[derive(Clone, Default)]
@@ -20,17 +24,12 @@ pub(in crate::http) struct Credentials {
 }
 
 impl Credentials {
-    pub(super) fn add_user(&mut self, name: String, hash: String) {
-        if name.contains(':') {
-            self.refuse(format!("the user `{name}` has a colon in it"));
+    pub(in crate::http) fn add_user(&mut self, name: String, hash: String) {
+        if let Err(mistake) = check_user(&name, &hash) {
+            self.refuse(mistake);
         }
         if self.users.iter().any(|user| user.name == name) {
             self.refuse(format!("the user `{name}` is there twice"));
-        }
-        if let Err(error) = hash.parse::<HashParts>() {
-            self.refuse(format!(
-                "the password of the user `{name}` is no bcrypt hash: {error}"
-            ));
         }
         self.users.push(User { name, hash });
     }
@@ -58,6 +57,21 @@ impl Credentials {
             tokens: self.tokens,
         })
     }
+}
+
+/// Whether there can be a user of this name whose password has this hash; why not.
+pub(in crate::http) fn check_user(name: &str, hash: &str) -> Result<(), String> {
+    if name.contains(':') {
+        return Err(format!("the user `{name}` has a colon in it"));
+    }
+    let why = match hash.parse::<HashParts>() {
+        Ok(parts) if COSTS.contains(&parts.get_cost()) => return Ok(()),
+        Ok(parts) => format!("no hash has the cost {}", parts.get_cost()),
+        Err(error) => error.to_string(),
+    };
+    Err(format!(
+        "the password of the user `{name}` is no bcrypt hash: {why}"
+    ))
 }
 
 /// Shows no secrets.

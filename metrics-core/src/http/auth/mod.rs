@@ -12,6 +12,8 @@ use hyper::{Response, StatusCode};
 use subtle::{Choice, ConstantTimeEq};
 
 pub(super) use credentials::Credentials;
+#[cfg(feature = "web-config")]
+pub(super) use credentials::check_user;
 use header::Authorization;
 use passwords::Passwords;
 

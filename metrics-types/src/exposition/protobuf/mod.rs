@@ -215,12 +215,13 @@ impl Visitor for Protobuf<'_> {
                 buckets,
                 sum,
                 native,
-            } => metric.histogram = Some(self.histogram((bounds, buckets), sum, native, details)),
-            Value::GaugeHistogram {
+            }
+            | Value::GaugeHistogram {
                 bounds,
                 buckets,
                 sum,
-            } => metric.histogram = Some(self.histogram((bounds, buckets), sum, None, details)),
+                native,
+            } => metric.histogram = Some(self.histogram((bounds, buckets), sum, native, details)),
             Value::Summary {
                 count,
                 sum,

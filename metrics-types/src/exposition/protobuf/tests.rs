@@ -184,6 +184,39 @@ fn a_histogram_can_have_both_kinds_of_buckets() {
 }
 
 #[test]
+fn a_gauge_histogram_can_have_native_buckets() {
+    let native = NativeBuckets {
+        schema: 0,
+        zero_threshold: 0.0,
+        zero_count: 1,
+        positive: &[(1, 3)],
+        negative: &[(2, 1)],
+    };
+    let value = |native| Value::GaugeHistogram {
+        bounds: &[],
+        buckets: &[5],
+        sum: 2.5,
+        native,
+    };
+    let families = read_back(protobuf(), |visitor| {
+        visitor.family(&descriptor(Kind::GaugeHistogram, "age"));
+        show(visitor, &[], value(Some(&native)), Details::NONE);
+        show(visitor, &[("a", "1")], value(None), Details::NONE);
+    });
+    assert_eq!(families[0].kind(), MetricType::GaugeHistogram);
+    let histograms = families[0].metrics.iter();
+    let histograms: Vec<_> = histograms
+        .map(|metric| metric.histogram.clone().expect("one"))
+        .collect();
+    let both = |index: usize| (histograms[index].count, histograms[index].sum);
+    assert_eq!([both(0), both(1)], [(5, 2.5); 2]);
+    assert_eq!(histograms[0].zero_count, 1);
+    assert_eq!(histograms[0].positive_deltas, [3]);
+    assert_eq!(histograms[0].negative_deltas, [1]);
+    assert!(histograms[1].positive_spans.is_empty());
+}
+
+#[test]
 fn moments_before_1970_count_forward_from_the_second_before() {
     let moment = UNIX_EPOCH - Duration::from_millis(1250);
     let Timestamp { seconds, nanos } = timestamp(moment);

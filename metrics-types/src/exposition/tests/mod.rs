@@ -307,6 +307,7 @@ fn a_gauge_histogram_has_sums_of_its_own_in_openmetrics() {
         bounds,
         buckets: &[1, 2],
         sum,
+        native: None,
     };
     let buckets = "age_bucket{le=\"1.0\"} 1\nage_bucket{le=\"+Inf\"} 3\n";
     let age = descriptor(Kind::GaugeHistogram, "age", "", "");

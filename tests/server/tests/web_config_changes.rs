@@ -1,0 +1,189 @@
+//! Web configurations that change while their server runs.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use metrics_core::{Diagnostic, Format, Registry, Server, encode, set_diagnostics_hook};
+use server::{Authority, Folder, TlsClient, basic, user, web_config};
+
+const FILES: &str = "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n";
+
+fn folder(test: &str) -> Folder {
+    Folder::new(env!("CARGO_TARGET_TMPDIR"), test)
+}
+
+/// A folder with the certificate that an authority has issued.
+fn folder_of(test: &str, authority: &Authority) -> Folder {
+    let folder = folder(test);
+    let _ = folder.files(&authority.issue());
+    folder
+}
+
+fn start(folder: &Folder, content: &str) -> Server {
+    let started = web_config(folder, content).start("127.0.0.1:0");
+    started.expect("the configuration is right")
+}
+
+/// Waits until this is so. A server looks at its files every second, when somebody asks.
+#[track_caller]
+fn wait_until(is_so: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < Duration::from_secs(120), "it never is");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn failures() -> u64 {
+    let text = encode(Registry::global(), Format::Text);
+    let series = "metrics_core_web_config_reload_failures_total ";
+    let value = text.lines().find_map(|line| line.strip_prefix(series));
+    let value = value.and_then(|value| value.parse().ok());
+    value.expect("it is there")
+}
+
+static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn listen_to_diagnostics() {
+    set_diagnostics_hook(|diagnostic| {
+        if let Diagnostic::Reload { .. } = diagnostic {
+            let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+            told.push(diagnostic.to_string());
+        }
+    });
+}
+
+/// What the hook was told of the files in this folder.
+fn told(folder: &Folder) -> Vec<String> {
+    let folder = folder.path("").display().to_string();
+    let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = told.iter().filter(|text| text.contains(&folder));
+    own.cloned().collect()
+}
+
+#[test]
+fn a_file_that_changes_is_read_again() {
+    let (first, second) = (Authority::new(), Authority::new());
+    let folder = folder_of("changes", &first);
+    let server = start(&folder, &format!("{FILES}{}", user("alice", "secret")));
+    let addr = server.local_addr();
+    let alice = |password: &str, authority: &Authority| {
+        let header = basic("alice", password);
+        let answer = TlsClient::new(authority).headers(&[&header]).scrape(addr);
+        answer.map(|answer| {
+            (
+                answer.status,
+                answer.header("x-frame-options").map(str::to_owned),
+            )
+        })
+    };
+    assert_eq!(alice("secret", &first), Some((200, None)));
+
+    // Users and headers.
+    let headers = "http_server_config: {headers: {X-Frame-Options: deny}}\n";
+    let changed = format!("{FILES}{}{headers}", user("alice", "other"));
+    folder.replace("web.yml", &changed);
+    let denied = |status| Some((status, Some("deny".to_owned())));
+    wait_until(|| alice("other", &first) == denied(200));
+    assert_eq!(alice("secret", &first), denied(401));
+
+    // Certificates that it names, and names of others.
+    let _ = folder.files(&second.issue());
+    wait_until(|| alice("other", &second) == denied(200));
+    let issued = first.issue();
+    let _ = folder.file("new.pem", &issued.certificate);
+    let _ = folder.file("new.key", &issued.key);
+    folder.replace("web.yml", &changed.replace("server.", "new."));
+    wait_until(|| alice("other", &first) == denied(200));
+    assert!(alice("other", &second).is_none());
+}
+
+#[test]
+fn a_connection_that_stays_open_sees_changes() {
+    let folder = folder("stays");
+    let server = start(&folder, &user("alice", "secret"));
+    let stream = server::send(server.local_addr(), b"");
+    let mut reader = BufReader::new(stream);
+    let mut scrape = |password: &str| {
+        let header = basic("alice", password);
+        let request = format!("GET /metrics HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n");
+        let sent = reader.get_mut().write_all(request.as_bytes());
+        sent.expect("the connection stays");
+        let (mut status, mut length) = (0, 0);
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).expect("the connection stays");
+            let line = line.trim_end().to_ascii_lowercase();
+            if let Some(code) = line.strip_prefix("http/1.1 ") {
+                status = code[..3].parse().expect("a status is a number");
+            } else if let Some(text) = line.strip_prefix("content-length: ") {
+                length = text.parse().expect("a length is a number");
+            } else if line.is_empty() {
+                break;
+            }
+        }
+        reader
+            .read_exact(&mut vec![0; length])
+            .expect("it is there");
+        status
+    };
+    assert_eq!(scrape("secret"), 200);
+    folder.replace("web.yml", &user("alice", "other"));
+    let begin = Instant::now();
+    while scrape("other") != 200 {
+        assert!(begin.elapsed() < Duration::from_secs(120));
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(scrape("secret"), 401);
+}
+
+#[test]
+fn what_cannot_be_used_leaves_what_was_there_before() {
+    listen_to_diagnostics();
+    let authority = Authority::new();
+    let folder = folder_of("unusable", &authority);
+    let right = format!("{FILES}{}", user("alice", "secret"));
+    let server = start(&folder, &right);
+    let addr = server.local_addr();
+    let header = basic("alice", "secret");
+    let headers = [header.as_str()];
+    let status = |headers| {
+        let answer = TlsClient::new(&authority).headers(headers).scrape(addr);
+        answer.map(|answer| answer.status)
+    };
+    let users_alone = user("alice", "secret");
+    for (content, expected) in [
+        ("basic_auth_users: [\n", "web.yml:2: "),
+        (
+            &*format!("{right}rate_limits:\n"),
+            "web.yml:6: there is no field `rate_limits`",
+        ),
+        // Half written, or opened up.
+        ("", "TLS is turned on and off by a restart"),
+        (FILES, "there are no `basic_auth_users` any more"),
+        (&users_alone, "TLS is turned on and off by a restart"),
+        (&right.replace("server.pem", "gone.pem"), "gone.pem"),
+    ] {
+        let (before, heard) = (failures(), told(&folder).len());
+        folder.replace("web.yml", content);
+        wait_until(|| {
+            assert_eq!(status(&headers), Some(200), "{content}");
+            assert_eq!(status(&[]), Some(401), "{content}");
+            told(&folder).len() > heard && failures() > before + 1
+        });
+        // It failed more often than that, and was told once.
+        let told = told(&folder);
+        assert_eq!(told.len(), heard + 1, "{told:#?}");
+        let last = &told[heard];
+        assert!(
+            last.contains(expected) && last.ends_with("is in use"),
+            "{last}"
+        );
+        assert!(!last.contains("$2b$"), "{last}");
+    }
+    // What can be used is, from then on.
+    folder.replace("web.yml", &format!("{FILES}{}", user("alice", "other")));
+    wait_until(|| status(&headers) == Some(401));
+}
