@@ -71,7 +71,7 @@ fn emit_field(metric: &MetricField, making: &Ident) -> TokenStream {
         return quote_spanned!(here()=> #field: { #described #made });
     };
     // The user's value stands outside the block of our items, so that it cannot see them.
-    let value = Ident::new("initial", here());
+    let value = Ident::new("__initial", here());
     let made = quote_spanned! {at(ty.span())=>
         #private::Making::metric_from::<#ty>(#making, &__PARTS, #value)?
     };

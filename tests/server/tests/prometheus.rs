@@ -10,6 +10,7 @@ use metrics_core::{Registry, Server};
 use serde_json::Value;
 use server::{
     Authority, Folder, Gate, ask, complete_chunks, large_registry, patient, registry_with, serve,
+    user, web_config,
 };
 
 const ROWS: usize = 20_000;
@@ -118,6 +119,17 @@ fn it_stores_what_is_whole_and_marks_what_is_not() {
     let certificate = folder.file("client.pem", &shown.certificate);
     let key = folder.file("client.key", &shown.key);
 
+    // The same in a file.
+    let configuration = format!(
+        "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n  client_ca_file: clients.pem\n  \
+         client_auth_type: RequireAndVerifyClientCert\n{}",
+        user("prometheus", "secret")
+    );
+    let configured = web_config(&folder, &configuration)
+        .registry(&registry_with("configured"))
+        .start("127.0.0.1:0")
+        .expect("there is a free port");
+
     let token = Server::builder()
         .registry(&registry_with("token"))
         .bearer_token("right")
@@ -146,6 +158,7 @@ fn it_stores_what_is_whole_and_marks_what_is_not() {
         key.display()
     );
     job("secure", &secure, &tls);
+    job("configured", &configured, &tls);
     job("token", &token, ", authorization: {credentials: right}");
     job("wrong", &token, ", authorization: {credentials: wrong}");
     job("long", &long, "");
@@ -158,6 +171,7 @@ fn it_stores_what_is_whole_and_marks_what_is_not() {
     };
     for (job, health, error) in [
         ("secure", "up", ""),
+        ("configured", "up", ""),
         ("token", "up", ""),
         ("wrong", "down", "401 Unauthorized"),
         ("long", "up", ""),
@@ -169,6 +183,7 @@ fn it_stores_what_is_whole_and_marks_what_is_not() {
     }
     for (expression, expected) in [
         ("secure_total", Some("0")),
+        ("configured_total", Some("0")),
         ("token_total", Some("0")),
         ("count(a_large{job=\"long\"})", Some("20000")),
         ("count(a_large{job=\"aborted\"})", None),

@@ -144,26 +144,33 @@ fn what_cannot_be_used_leaves_what_was_there_before() {
     listen_to_diagnostics();
     let authority = Authority::new();
     let folder = folder_of("unusable", &authority);
-    let right = format!("{FILES}{}", user("alice", "secret"));
+    let _ = folder.file("clients.pem", &authority.pem);
+    let asks = "  client_ca_file: clients.pem\n  client_auth_type: RequireAndVerifyClientCert\n";
+    let right = format!("{FILES}{asks}{}", user("alice", "secret"));
     let server = start(&folder, &right);
     let addr = server.local_addr();
     let header = basic("alice", "secret");
     let headers = [header.as_str()];
     let status = |headers| {
-        let answer = TlsClient::new(&authority).headers(headers).scrape(addr);
+        let answer = TlsClient::new(&authority)
+            .shows(authority.issue())
+            .headers(headers)
+            .scrape(addr);
         answer.map(|answer| answer.status)
     };
+    let (asks_alone, unasked) = (format!("{FILES}{asks}"), right.replace(asks, ""));
     let users_alone = user("alice", "secret");
     for (content, expected) in [
         ("basic_auth_users: [\n", "web.yml:2: "),
         (
             &*format!("{right}rate_limits:\n"),
-            "web.yml:6: there is no field `rate_limits`",
+            "web.yml:8: there is no field `rate_limits`",
         ),
         // Half written, or opened up.
         ("", "TLS is turned on and off by a restart"),
-        (FILES, "there are no `basic_auth_users` any more"),
+        (&asks_alone, "there are no `basic_auth_users` any more"),
         (&users_alone, "TLS is turned on and off by a restart"),
+        (&unasked, "clients need no certificates any more"),
         (&right.replace("server.pem", "gone.pem"), "gone.pem"),
     ] {
         let (before, heard) = (failures(), told(&folder).len());
@@ -184,6 +191,9 @@ fn what_cannot_be_used_leaves_what_was_there_before() {
         assert!(!last.contains("$2b$"), "{last}");
     }
     // What can be used is, from then on.
-    folder.replace("web.yml", &format!("{FILES}{}", user("alice", "other")));
+    folder.replace(
+        "web.yml",
+        &format!("{asks_alone}{}", user("alice", "other")),
+    );
     wait_until(|| status(&headers) == Some(401));
 }

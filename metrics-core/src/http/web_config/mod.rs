@@ -7,7 +7,7 @@ mod server_tls;
 mod yaml;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,6 +18,7 @@ use rustls::ServerConfig;
 use super::auth::{Authentication, Credentials};
 use super::builder::ServerBuilder;
 use super::reread::{Files, Reread, refuse};
+use super::tls::Clients;
 use crate::{CounterFn, metric, metrics};
 use configuration::Configuration;
 
@@ -68,8 +69,8 @@ impl ServerBuilder {
     /// When the file changes, or a file that it names, requests and connections from then on have what is in it, at most a second later.
     /// As long as that cannot be used, they have what was there before;
     /// `metrics_core_web_config_reload_failures_total` and the hook of [`set_diagnostics_hook`](crate::set_diagnostics_hook) tell. A file
-    /// that says nothing of TLS any more, or of users, is one that cannot be used: it may be half written. To open a server up takes a
-    /// restart.
+    /// that says nothing any more of TLS, of users, or of certificates that clients have to show, is one that cannot be used: it may be
+    /// half written. To open a server up takes a restart.
     ///
     /// ```no_run
     /// use metrics_core::Server;
@@ -91,11 +92,15 @@ pub(super) struct Settings {
     pub(super) tls: Option<Arc<ServerConfig>>,
     headers: Vec<(HeaderName, HeaderValue)>,
     has_users: bool,
+    /// Whether clients have to show certificates.
+    asks_clients: bool,
 }
 
 impl WebConfig {
     /// Reads the file; those with these credentials are let in besides its users.
     pub(super) fn read(file: PathBuf, credentials: Credentials) -> io::Result<Self> {
+        // Wherever the program goes.
+        let file = std::path::absolute(&file).unwrap_or(file);
         let read = move |before: Option<&Settings>, files: &mut Files| {
             let settings = Settings::read(&file, credentials.clone(), files)?;
             let why = before.and_then(|before| settings.opens_up(before));
@@ -110,11 +115,7 @@ impl WebConfig {
 }
 
 impl Settings {
-    fn read(
-        file: &std::path::Path,
-        mut credentials: Credentials,
-        files: &mut Files,
-    ) -> io::Result<Self> {
+    fn read(file: &Path, mut credentials: Credentials, files: &mut Files) -> io::Result<Self> {
         let text = String::from_utf8(files.read(file)?);
         let text = text.map_err(|_| refuse(&file.display(), &"it is not UTF-8"))?;
         let configuration = Configuration::parse(file, &text).map_err(|mistake| {
@@ -122,6 +123,8 @@ impl Settings {
             refuse(&place, &mistake.what)
         })?;
         let tls = configuration.tls.as_ref().map(|tls| tls.read(files));
+        let clients = configuration.tls.as_ref().map(|tls| &tls.clients);
+        let asks_clients = matches!(clients, Some(Clients::MustShow(_)));
         let has_users = !configuration.users.is_empty();
         for (name, hash) in configuration.users {
             credentials.add_user(name, hash);
@@ -131,6 +134,7 @@ impl Settings {
             tls: tls.transpose()?.map(Arc::new),
             headers: configuration.headers,
             has_users,
+            asks_clients,
         })
     }
 
@@ -140,6 +144,8 @@ impl Settings {
             Some("TLS is turned on and off by a restart only")
         } else if before.has_users && !self.has_users {
             Some("there are no `basic_auth_users` any more, which takes a restart")
+        } else if before.asks_clients && !self.asks_clients {
+            Some("clients need no certificates any more, which takes a restart")
         } else {
             None
         }

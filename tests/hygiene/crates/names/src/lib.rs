@@ -33,6 +33,8 @@ pub struct __None;
 pub struct __METRIC;
 pub struct __DESCRIPTOR;
 pub struct __inner;
+pub struct initial;
+pub struct __PARTS;
 pub mod core {}
 pub mod std {}
 pub mod alloc {}
@@ -82,6 +84,14 @@ pub enum Size {
 #[derive(::metrics_core::ErrorKind)]
 pub enum Failure {
     Empty,
+}
+
+#[derive(::metrics_core::Metrics)]
+pub struct Instance {
+    #[metric(initial = ::metrics_core::NativeHistogram::new().max_buckets(8))]
+    size: ::metrics_core::NativeHistogram,
+    #[metric(initial = { let _ = (initial, __PARTS); ::metrics_core::Gauge::new() })]
+    level: ::metrics_core::Gauge,
 }
 
 #[::metrics_core::metered]
