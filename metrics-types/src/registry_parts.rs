@@ -13,7 +13,9 @@ pub use crate::lint::lint;
 use crate::metric::Metric;
 pub use crate::place::Origin;
 pub use crate::reference::Lock;
-pub use crate::registering::{Families, GatheredFamily, Made, Rules, Source, make_metrics};
+pub use crate::registering::{
+    BoundsOverride, Families, GatheredFamily, Made, Rules, Source, make_metrics,
+};
 use crate::registering::{MetricOptions, RegisterError};
 pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows, take_used};
 

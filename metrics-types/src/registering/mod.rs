@@ -16,3 +16,4 @@ pub(crate) use families::const_text;
 pub use families::{Families, GatheredFamily, Source};
 pub use instance::{Made, Making, Metrics, as_source, make_metrics};
 pub use options::MetricOptions;
+pub use reshaped::BoundsOverride;
