@@ -63,6 +63,7 @@ pub struct BoundsOverride {
 impl BoundsOverride {
     /// Sees to it that all of these histograms count in the bounds that are wanted of them, or in more, and returns what those say that
     /// count in others already. If there is one at the beginning, nothing is settled for the rest.
+    #[must_use]
     #[inline]
     pub fn apply(all: &[Self]) -> Vec<RegisterError> {
         let decided = all

@@ -64,6 +64,7 @@ impl OnceBounds {
     /// # Errors
     ///
     /// The bounds, if they are decided.
+    #[inline]
     pub(crate) fn choose(
         &self,
         bounds: &[f64],
