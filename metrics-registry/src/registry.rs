@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::collector::Collector;
-use crate::registering::{Families, GatheredFamily, Rules, Source, make_metrics};
+use crate::registering::{BoundsOverride, Families, GatheredFamily, Rules, Source, make_metrics};
 use crate::registering::{MetricOptions, Metrics, RegisterError};
 use metrics_types::__registry::{
     Declaration, DescriptorRef, OnceBox, Origin, Published, compare_clocks,
@@ -106,14 +106,24 @@ impl Registry {
     pub(crate) fn with_rules(rules: Rules, has_catalogue: bool, hides_created: bool) -> Self {
         let mut families = Families::default();
         let mut clashes = Vec::new();
+        let mut overrides = Vec::new();
         for (_, declaration) in has_catalogue.then(in_order).into_iter().flatten() {
             let added = if rules.is_empty() {
                 let descriptor = DescriptorRef::Static(declaration);
-                families.add(descriptor, Source::Static(declaration.metric()))
+                families
+                    .add(descriptor, Source::Static(declaration.metric()))
+                    .map(|()| None)
             } else {
                 families.add_shown(declaration, &rules)
             };
-            clashes.extend(added.err());
+            match added {
+                Ok(bounds) => overrides.extend(bounds),
+                Err(clash) => clashes.push(clash),
+            }
+        }
+        // They are for the whole process, so there are none from a registry that is not built.
+        if !clashes.iter().any(is_invalid) {
+            clashes.extend(BoundsOverride::apply(&overrides));
         }
         let registry = Self {
             shared: Arc::new(Shared {
@@ -335,6 +345,12 @@ impl Gather for Registry {
         });
         tell_failures(failures);
     }
+}
+
+/// Whether it is that of a metric which cannot be so, wherever it stands.
+#[inline]
+pub(crate) fn is_invalid(error: &RegisterError) -> bool {
+    matches!(error, RegisterError::Invalid { .. })
 }
 
 /// All declarations in the order of their names, and then of the source, not in the linker's: which of two that clash is the first should

@@ -3,7 +3,7 @@
 use crate::registering::Rules;
 use crate::registering::{Appearance, RegisterError};
 
-use crate::registry::Registry;
+use crate::registry::{Registry, is_invalid};
 
 /// What a registry has, and how it shows that; made by [`Registry::builder`].
 ///
@@ -31,7 +31,7 @@ use crate::registry::Registry;
 ///     .declared()
 ///     .adjust(|metric| match metric.crate_name() {
 ///         "some-noisy-library" => metric.hide(),
-///         _ if metric.name() == "pool_wait_seconds" => metric.buckets([0.5, 5.0]),
+///         _ if metric.name() == "pool_wait_seconds" => metric.buckets([0.25, 2.0]),
 ///         _ => {}
 ///     })
 ///     .prefix("shop")
@@ -110,12 +110,12 @@ impl RegistryBuilder {
     ///
     /// # Errors
     ///
-    /// If something is made of a declared metric that cannot be: a name or a label that is not allowed, bounds that it does not have.
+    /// If something is made of a declared metric that cannot be: a name or a label that is not allowed, or
+    /// [bounds](Appearance::buckets) that it does not count in and that come too late to be overridden.
     #[inline]
     pub fn build(self) -> Result<Registry, RegisterError> {
         let registry = Registry::with_rules(self.rules, self.declared, self.hides_created);
-        let invalid = |error: &&RegisterError| matches!(error, RegisterError::Invalid { .. });
-        match registry.clashes().iter().find(invalid) {
+        match registry.clashes().iter().find(|error| is_invalid(error)) {
             Some(invalid) => Err(invalid.clone()),
             None => Ok(registry),
         }

@@ -247,8 +247,10 @@ impl Descriptor {
     }
 
     /// The bounds of a declared histogram.
+    #[doc(hidden)]
+    #[must_use]
     #[inline]
-    pub(crate) const fn static_bounds(&self) -> &'static [f64] {
+    pub const fn static_bounds(&self) -> &'static [f64] {
         match &self.0 {
             Kept::Static {
                 pointers: Some(pointers),

@@ -21,4 +21,6 @@ pub use crate::native_schema::{HIGHEST, LOWEST};
 pub use crate::parts::{ConstLabel, ConstLabelValue, MetricType, Parts};
 pub use crate::place::Origin;
 pub use crate::start::program_start;
-pub use crate::storage::{DropReason, OnceBox, Published, dropped_values, overflows, take_used};
+pub use crate::storage::{
+    DropReason, OnceBounds, OnceBox, Published, dropped_values, overflows, take_used,
+};

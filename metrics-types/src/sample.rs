@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use crate::descriptor::Descriptor;
 use crate::exemplar::Exemplar;
 use crate::label::LabelText;
+use crate::storage::OnceBounds;
 
 /// Shows families and their samples to a [`Visitor`].
 pub trait Gather {
@@ -177,6 +178,13 @@ pub trait Collect: Send + Sync {
     #[inline]
     fn limit_children(&self, limit: usize) {
         let _ = limit;
+    }
+
+    /// What decides about the bounds that this counts in, if other bounds than the declared ones can be chosen.
+    #[doc(hidden)]
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        None
     }
 
     /// A number that changes with what is recorded and its samples do not tell: what came and went between two scrapes.

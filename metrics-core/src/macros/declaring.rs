@@ -33,7 +33,7 @@
 /// | `namespace = ".."`, `subsystem = ".."` | come before the name, with `_` | none |
 /// | `const_labels(key = "..", ..)` | labels that every sample has; constant expressions of type `&'static str`; with `utf8` also `"any.key" = ".."` | none |
 /// | `label_names("a", "b")` | the names of the labels of a [`Family`](crate::Family) of tuples or arrays | those of the struct |
-/// | `buckets = [..]` | the upper bounds of a histogram: an array, or a constant expression that is one | [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS) |
+/// | `buckets = [..]` | the upper bounds of a histogram: an array, or a constant expression that is one; an application can [override](crate::Appearance::buckets) them | [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS) |
 /// | `states("a", "b")` | the names of the states of a `StateSet<&str>` | those of the enum |
 /// | `cardinality_limit = 500` | the most children of a [`Family`](crate::Family) whose label sets are not all known; `usize::MAX` for no limit | 2000 |
 /// | `expires_after = Duration::from_secs(3600)` | how long the children of a [`Family`](crate::Family) stay whose value does not change; see [Expiry](crate::Family#expiry) | for ever |

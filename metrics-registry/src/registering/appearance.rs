@@ -155,16 +155,54 @@ impl Appearance {
         }
     }
 
-    /// Gives a histogram these upper bounds.
+    /// Gives a histogram these upper bounds: finite, increasing, without `+Inf`, from 1 to 1000 of them. They override those that it was
+    /// declared with.
     ///
-    /// Those of a declared histogram have to be among the bounds that it was declared with: some of its buckets are shown as one. Any
-    /// other bound is an error of [`RegistryBuilder::build`](https://docs.rs/metrics-core/latest/metrics_core/struct.RegistryBuilder.html#method.build)
-    /// that names the metric and the bound. A declared histogram counts for all registries at once, in the buckets that its declaration
-    /// made a constant, so that an observation looks for none that may change; it may have counted before there was a registry. Who wants
-    /// to choose later declares more bounds, or a [`NativeHistogram`](metrics_types::NativeHistogram), which needs none.
+    /// ```standalone_crate
+    /// use metrics_core::{Format, Histogram, Registry, encode, metric};
     ///
-    /// A metric that is registered at run time counts in these buckets, whatever they are. What collectors have counted stays as it
-    /// is.
+    /// // In some library, which knows nothing of how slow its users' networks are.
+    /// /// Time spent waiting for an answer.
+    /// #[metric(unit = "seconds")]
+    /// static ANSWER: Histogram = Histogram::new();
+    ///
+    /// # fn main() -> Result<(), metrics_core::RegisterError> {
+    /// // At the beginning of `main`, before anything is observed.
+    /// let registry = Registry::builder()
+    ///     .declared()
+    ///     .adjust(|metric| {
+    ///         if metric.name() == "answer_seconds" {
+    ///             metric.buckets([10.0, 60.0, 300.0]);
+    ///         }
+    ///     })
+    ///     .build()?;
+    ///
+    /// ANSWER.observe(45.0);
+    /// let exposed = encode(&registry, Format::Text);
+    /// assert!(exposed.contains("\nanswer_seconds_bucket{le=\"60.0\"} 1\n"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A declared histogram counts for all registries at once, and so in one set of bounds, which is settled by whatever comes first:
+    ///
+    /// * A registry that gives it bounds of which some were not declared: it counts in these, in the whole process. Registries that say
+    ///   nothing of its bounds show these, also those that were built before, such as the global one.
+    /// * Its first observation, or a registry that gives it some of the declared bounds: it counts in the declared ones.
+    ///
+    /// From then on a registry may give it, at any time, some of the bounds that it counts in: buckets are then shown as one. Any other bound
+    /// is an error of [`RegistryBuilder::build`](https://docs.rs/metrics-core/latest/metrics_core/struct.RegistryBuilder.html#method.build)
+    /// that names the metric, the place of its declaration and the bound; and a registry that cannot be built settles nothing, unless an
+    /// observation comes between. So the application overrides bounds when it starts, and if it has several registries, builds the one with
+    /// the most bounds first. To observe costs the same with any of them.
+    ///
+    /// The children of a declared [`Family`](metrics_types::Family) count in the same bounds, those that are there already too: its first observation
+    /// is that of any child. So it is with the functions of `#[timed]`; the bare ones are one family, `function_duration_seconds`, whose
+    /// bounds are all the same, so that they are given by its name. A [`NativeHistogram`](metrics_types::NativeHistogram) gets other classic
+    /// buckets if it has some, and else nothing.
+    ///
+    /// A metric that is registered at run time counts in the bounds that its own registry gives it, whatever they are. What collectors and
+    /// plugins have counted stays as it is.
     #[inline]
     pub fn buckets(&mut self, bounds: impl Into<Vec<f64>>) {
         let bounds = bounds.into();

@@ -18,3 +18,4 @@ pub(crate) use families::{Families, GatheredFamily, Source};
 pub(crate) use instance::make_metrics;
 pub use instance::{Making, Metrics, as_source};
 pub use options::MetricOptions;
+pub(crate) use reshaped::BoundsOverride;

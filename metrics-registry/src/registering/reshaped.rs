@@ -1,15 +1,15 @@
-//! Declared metrics whose samples a registry shows otherwise than they are.
+//! Declared metrics whose samples a registry shows otherwise than they are, or that count otherwise than they were declared.
 
 use std::sync::Arc;
 
-use metrics_types::__registry::{Declaration, DescriptorRef, FunctionPath};
+use metrics_types::__registry::{Declaration, DescriptorRef, FunctionPath, OnceBounds};
 use metrics_types::{Collect, Kind, LabelText, Labels, Sample, Samples, Value};
 
 use super::appearance::{Rules, Shown};
 use super::{Families, RegisterError, Source};
 
 impl Families {
-    /// Adds a declared metric as `rules` want it shown, if they do.
+    /// Adds a declared metric as `rules` want it shown, if they do, and returns the bounds that it has to count in for that.
     ///
     /// # Errors
     ///
@@ -19,7 +19,7 @@ impl Families {
         &mut self,
         declaration: &'static Declaration,
         rules: &Rules,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<Option<BoundsOverride>, RegisterError> {
         let added = self.add_naming(declaration, rules, FunctionPath::short);
         let is_duplicate = matches!(added, Err(RegisterError::Duplicate { .. }));
         if is_duplicate && declaration.descriptor().is_of_function() {
@@ -35,52 +35,123 @@ impl Families {
         declaration: &'static Declaration,
         rules: &Rules,
         function: fn(FunctionPath) -> String,
-    ) -> Result<(), RegisterError> {
-        match rules.apply_naming(declaration.descriptor(), function)? {
-            Some(shown) => {
-                let source = shown.source(declaration)?;
-                self.add(DescriptorRef::Shared(Arc::new(shown.descriptor)), source)
-            }
-            None => Ok(()),
+    ) -> Result<Option<BoundsOverride>, RegisterError> {
+        let Some(shown) = rules.apply_naming(declaration.descriptor(), function)? else {
+            return Ok(None);
+        };
+        let bounds = shown.bounds_override(declaration);
+        let source = shown.source(declaration, bounds.as_ref());
+        self.add(DescriptorRef::Shared(Arc::new(shown.descriptor)), source)?;
+        Ok(bounds)
+    }
+}
+
+/// Bounds that a registry wants of a declared histogram.
+pub(crate) struct BoundsOverride {
+    declaration: &'static Declaration,
+    /// What decides about them.
+    once: &'static OnceBounds,
+    /// What the metric is called in the registry.
+    name: String,
+    bounds: Arc<[f64]>,
+}
+
+impl BoundsOverride {
+    /// Sees to it that all of these histograms count in the bounds that are wanted of them, or in more, and returns what those say that
+    /// count in others already. If there is one at the beginning, nothing is settled for the rest.
+    #[must_use]
+    #[inline]
+    pub(crate) fn apply(all: &[Self]) -> Vec<RegisterError> {
+        let decided = all
+            .iter()
+            .filter_map(|wanted| wanted.refusal(wanted.once.get()?));
+        let refused: Vec<_> = decided.collect();
+        if !refused.is_empty() {
+            return refused;
         }
+        let settled = all.iter().map(|wanted| (wanted, wanted.settle()));
+        settled
+            .filter_map(|(wanted, counted)| wanted.refusal(counted?))
+            .collect()
+    }
+
+    /// The bounds that the histogram counts in from now on, unless they are just these.
+    #[inline]
+    fn settle(&self) -> Option<&'static [f64]> {
+        let declared = self.declaration.descriptor().static_bounds();
+        if self.strange(declared).is_none() {
+            // Nobody may choose others any more, of which these would be no part.
+            return Some(self.once.decide(declared).bounds);
+        }
+        self.once.choose(&self.bounds, declared).err()
+    }
+
+    /// Why these cannot be the bounds of a histogram that counts in those, if it is so.
+    #[inline]
+    fn refusal(&self, counted: &'static [f64]) -> Option<RegisterError> {
+        let strange = self.strange(counted)?;
+        let declared = self.declaration.descriptor().static_bounds();
+        let why = if std::ptr::eq(counted, declared) {
+            "and that is settled: other bounds have to be given to it before its first observation, and before any registry shows \
+             a part of those that it was declared with"
+        } else {
+            "which another registry gave to it, for all registries: give those a part of these, or build the one with the most \
+             bounds first, before the first observation"
+        };
+        Some(RegisterError::Invalid {
+            name: self.name.clone(),
+            reason: format!(
+                "bucket bound {strange} is not among those that the metric counts in, {counted:?}, {why}"
+            ),
+            place: self.declaration.descriptor().place(),
+        })
+    }
+
+    /// The first of the bounds that is not among those that are `counted` in.
+    #[inline]
+    fn strange(&self, counted: &[f64]) -> Option<f64> {
+        let mut bounds = self.bounds.iter().copied();
+        bounds.find(|bound| !counted.contains(bound))
     }
 }
 
 impl Shown {
-    /// Where the samples come from of a declared metric, which counts as it was declared.
+    /// The bounds that a declared metric has to count in. A native histogram that has no classic buckets gets none.
     #[inline]
-    fn source(&self, declaration: &Declaration) -> Result<Source, RegisterError> {
+    fn bounds_override(&self, declaration: &'static Declaration) -> Option<BoundsOverride> {
+        let bounds = Arc::clone(self.bounds.as_ref()?);
+        Some(BoundsOverride {
+            declaration,
+            once: declaration.metric().bounds()?,
+            name: self.descriptor.name().to_owned(),
+            bounds,
+        })
+    }
+
+    /// Where the samples come from of a declared metric.
+    #[inline]
+    fn source(&self, declaration: &'static Declaration, bounds: Option<&BoundsOverride>) -> Source {
         let (declared, metric) = (declaration.descriptor(), declaration.metric());
         if let Some(limit) = self.limit {
             metric.limit_children(limit);
         }
-        if let Some(bounds) = &self.bounds {
-            let own = declared.bounds().unwrap_or_default();
-            if let Some(strange) = bounds.iter().find(|bound| !own.contains(bound)) {
-                return Err(RegisterError::Invalid {
-                    name: self.descriptor.name().to_owned(),
-                    reason: format!(
-                        "bucket bound {strange} is not among those that the metric was declared with, {own:?}"
-                    ),
-                    place: declared.place(),
-                });
-            }
-            let bounds = Arc::clone(bounds);
-            return Ok(Source::Shared(Arc::new(Coarser { metric, bounds })));
+        if let Some(bounds) = bounds {
+            let bounds = Arc::clone(&bounds.bounds);
+            return Source::Shared(Arc::new(Coarser { metric, bounds }));
         }
         if declared.kind() == Kind::Info {
             let added = self.descriptor.const_label_names();
             let added = added.filter(|name| declared.const_label_names().all(|own| own != *name));
             let added: Vec<_> = added.map(str::to_owned).collect();
             if !added.is_empty() {
-                return Ok(Source::Shared(Arc::new(Covered { metric, added })));
+                return Source::Shared(Arc::new(Covered { metric, added }));
             }
         }
-        Ok(Source::Static(metric))
+        Source::Static(metric)
     }
 }
 
-/// A histogram with fewer buckets.
+/// A histogram with fewer buckets, or with just these.
 struct Coarser {
     metric: &'static dyn Collect,
     bounds: Arc<[f64]>,
@@ -114,6 +185,10 @@ impl Collect for Coarser {
                 visitor.sample(sample);
                 return;
             };
+            if *bounds == *self.bounds {
+                visitor.sample(sample);
+                return;
+            }
             let buckets = &self.counts(bounds, buckets);
             let bounds = &self.bounds;
             visitor.sample(&Sample {

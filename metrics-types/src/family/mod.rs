@@ -26,7 +26,7 @@ use crate::label::{
 };
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Details, Samples};
-use crate::storage::{count_overflow, note_use};
+use crate::storage::{OnceBounds, count_overflow, note_use};
 
 /// The value of every label of the child that has what a family has no room for.
 const OVERFLOW: &str = "__overflow__";
@@ -87,6 +87,8 @@ pub struct Family<L: LabelSet + 'static, M: FamilyMetric> {
     /// One more than the limit that a registry has set instead of the descriptor's; 0 if none has.
     set_limit: AtomicUsize,
     settings: M::Settings,
+    /// What all children count in, if they are histograms.
+    bounds: OnceBounds,
     labels: PhantomData<fn(L)>,
 }
 
@@ -108,6 +110,7 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Family<L, M> {
             expiry: Expiry::new(),
             births: Births::new(),
             set_limit: AtomicUsize::new(0),
+            bounds: OnceBounds::new(),
             labels: PhantomData,
         }
     }
@@ -402,5 +405,10 @@ impl<L: LabelSet + 'static, M: FamilyMetric> Collect for Family<L, M> {
     fn limit_children(&self, limit: usize) {
         self.set_limit
             .store(limit.saturating_add(1), Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        M::has_bounds(self.settings).then_some(&self.bounds)
     }
 }

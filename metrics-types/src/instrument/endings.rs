@@ -14,7 +14,7 @@ use crate::kind::Kind;
 use crate::label::{Label, LabelSet, LabelText, LabelsOf};
 use crate::metric::{ChildOf, FamilyMetric, Metric, private};
 use crate::sample::{Collect, Samples};
-use crate::storage::{OnceBox, note_use};
+use crate::storage::{OnceBounds, OnceBox, note_use};
 
 /// One metric for each way in which a call can end, all of them there from the start: `OUTCOME` if the label `outcome` is the first
 /// that tells them apart, `V` for the labels over the result.
@@ -202,6 +202,11 @@ where
     }
 
     #[inline]
+    fn has_bounds((): ()) -> bool {
+        M::has_bounds(M::SETTINGS)
+    }
+
+    #[inline]
     fn value(&self) {}
 }
 
@@ -225,6 +230,13 @@ where
             };
             cell.metric.collect(&mut samples.labelled(text));
         }
+    }
+
+    /// The first of them decides for all, so that no child of a family needs room for this.
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        M::has_bounds(M::SETTINGS).then_some(())?;
+        self.cells().first()?.metric.bounds()
     }
 }
 
@@ -302,6 +314,11 @@ where
     #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
         self.0.collect(samples);
+    }
+
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        self.0.bounds()
     }
 }
 

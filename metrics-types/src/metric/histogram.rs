@@ -2,20 +2,21 @@ use std::fmt;
 use std::mem::forget;
 use std::sync::Arc;
 
-use crate::buckets::{Bounds, DEFAULT_BUCKETS};
+use crate::buckets::DEFAULT_BUCKETS;
 use crate::declaration::Declaration;
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
-use crate::metric::{ChildOf, FamilyMetric, Metric, private};
+use crate::metric::{ChildOf, FamilyMetric, Metric, kept, private};
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::Buckets;
+use crate::storage::{Buckets, KeptBounds, OnceBounds, drop_value};
 use crate::timer::{Observe, Timer};
 
 /// Observations counted in buckets: request durations in seconds, response sizes in bytes.
 ///
 /// The buckets are written in the attribute, `#[metric(buckets = [0.1, 1.0, 10.0])]`, or given to the registry with
 /// `MetricOptions::buckets`; otherwise they are
-/// [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS), which suit the latency of a web service in seconds. Observations are
+/// [`DEFAULT_BUCKETS`](crate::DEFAULT_BUCKETS), which suit the latency of a web service in seconds. An application can
+/// override those, with `Appearance::buckets`, that a library declares. Observations are
 /// finite; any other is dropped, and counted in `metrics_core_dropped_values_total`. With buckets or observations below
 /// zero the sum can go down, which Prometheus would take for a restart of a counter.
 ///
@@ -34,9 +35,12 @@ use crate::timer::{Observe, Timer};
 /// assert_eq!(value.buckets.iter().map(|bucket| bucket.count).collect::<Vec<_>>(), [1, 1, 0, 0]);
 /// ```
 pub struct Histogram {
-    bounds: Bounds,
+    bounds: KeptBounds,
     buckets: Buckets,
 }
+
+/// So many zeros are there without an allocation.
+const ZEROS: &[u64] = &[0; 64];
 
 /// The value of a [`Histogram`].
 #[derive(Debug, Clone, PartialEq)]
@@ -116,11 +120,11 @@ impl Histogram {
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
-        Self::with_bounds(Bounds::Static(DEFAULT_BUCKETS), Buckets::shared())
+        Self::with_bounds(KeptBounds::known(DEFAULT_BUCKETS), Buckets::shared())
     }
 
     #[inline]
-    const fn with_bounds(bounds: Bounds, buckets: Buckets) -> Self {
+    const fn with_bounds(bounds: KeptBounds, buckets: Buckets) -> Self {
         Self { bounds, buckets }
     }
 
@@ -130,19 +134,46 @@ impl Histogram {
     pub const fn __declared(self, declaration: &'static Declaration) -> Self {
         // Nothing is in it yet, and a `const fn` cannot drop it.
         forget(self);
-        let bounds = Bounds::Static(declaration.descriptor().static_bounds());
-        Self::with_bounds(bounds, Buckets::per_thread(Some(declaration)))
+        Self::with_bounds(KeptBounds::declared(declaration), Buckets::per_thread())
     }
 
+    /// The bounds that it counts in, from now on at the latest.
     #[inline]
-    pub(crate) fn bounds(&self) -> &[f64] {
-        &self.bounds
+    pub(crate) fn decided_bounds(&self) -> &[f64] {
+        self.bounds.decide()
     }
 
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
     #[inline]
     pub fn observe(&self, value: f64) {
-        self.buckets.observe(&self.bounds, value);
+        if self.buckets.observe_near(value).is_none() {
+            self.observe_elsewhere(value);
+        }
+    }
+
+    #[inline(never)]
+    fn observe_elsewhere(&self, value: f64) {
+        if !value.is_finite() {
+            return drop_value(value);
+        }
+        // Its use was noted when its bounds were decided.
+        let bounds = self.bounds.decide();
+        self.buckets.observe_elsewhere(bounds, None, value);
+    }
+
+    /// Calls `use_values` with the bounds, the number of observations in each bucket and their sum.
+    #[inline]
+    fn read<R>(&self, use_values: impl FnOnce(&[f64], &[u64], f64) -> R) -> R {
+        match self.bounds.look() {
+            Ok(bounds) => self
+                .buckets
+                .read(bounds, |counts, sum| use_values(bounds, counts, sum)),
+            // Nothing was counted a moment ago. How many cells there are now is for those to say who know the bounds.
+            Err(bounds) => match ZEROS.get(..=bounds.len()) {
+                Some(counts) => use_values(bounds, counts, 0.0),
+                None => use_values(bounds, &vec![0; bounds.len() + 1], 0.0),
+            },
+        }
     }
 
     /// Starts a timer that observes the seconds until it is dropped.
@@ -161,8 +192,8 @@ impl Histogram {
     #[must_use]
     #[inline]
     pub fn get(&self) -> HistogramValue {
-        self.buckets.read(&self.bounds, |counts, sum| {
-            let upper_bounds = self.bounds.iter().copied().chain([f64::INFINITY]);
+        self.read(|bounds, counts, sum| {
+            let upper_bounds = bounds.iter().copied().chain([f64::INFINITY]);
             let buckets = upper_bounds
                 .zip(counts)
                 .map(|(upper_bound, &count)| Bucket { upper_bound, count });
@@ -188,7 +219,7 @@ impl Metric for Histogram {
 
     #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        Self::with_bounds(descriptor.kept_bounds(), Buckets::shared())
+        Self::with_bounds(kept(descriptor), Buckets::shared())
     }
 }
 
@@ -199,13 +230,17 @@ impl FamilyMetric for Histogram {
 
     #[inline]
     fn child(family: ChildOf<'_>) -> Self {
-        let bounds = family.descriptor.map(|family| family.kept_bounds());
         let buckets = if family.per_thread {
-            Buckets::per_thread(None)
+            Buckets::per_thread()
         } else {
             Buckets::shared()
         };
-        Self::with_bounds(bounds.unwrap_or(Bounds::Static(DEFAULT_BUCKETS)), buckets)
+        Self::with_bounds(family.bounds(), buckets)
+    }
+
+    #[inline]
+    fn has_bounds((): ()) -> bool {
+        true
     }
 
     #[inline]
@@ -224,14 +259,19 @@ impl Observe for Histogram {
 impl Collect for Histogram {
     #[inline]
     fn collect(&self, samples: &mut Samples<'_>) {
-        self.buckets.read(&self.bounds, |buckets, sum| {
+        self.read(|bounds, buckets, sum| {
             samples.sample(Value::Histogram {
-                bounds: &self.bounds,
+                bounds,
                 buckets,
                 sum,
                 native: None,
             });
         });
+    }
+
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        self.bounds.once()
     }
 }
 

@@ -29,11 +29,13 @@ pub use state_set::{StateSet, UnknownState};
 pub use summary::{Summary, SummaryValue};
 pub use with_exemplars::WithExemplars;
 
+use crate::buckets::{Bounds, DEFAULT_BUCKETS};
 use crate::descriptor::{Descriptor, DescriptorRef};
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::parts::MetricType;
 use crate::sample::Collect;
+use crate::storage::KeptBounds;
 
 /// A type of metric: what `#[metric]` declares and `Registry::register`
 /// takes.
@@ -111,6 +113,14 @@ pub trait FamilyMetric: Metric {
         Self::child(family)
     }
 
+    /// Whether such metrics count in bounds that can be chosen.
+    #[doc(hidden)]
+    #[inline]
+    fn has_bounds(settings: Self::Settings) -> bool {
+        let _ = settings;
+        false
+    }
+
     /// The metric's value at this moment.
     fn value(&self) -> Self::Value;
 }
@@ -122,6 +132,27 @@ pub struct ChildOf<'a> {
     pub(crate) descriptor: Option<&'a DescriptorRef>,
     /// Whether the child lives as long as the program.
     pub(crate) per_thread: bool,
+}
+
+impl ChildOf<'_> {
+    /// What the child counts in, if it is a histogram.
+    #[inline]
+    fn bounds(self) -> KeptBounds {
+        match self.descriptor {
+            Some(DescriptorRef::Static(declaration)) => KeptBounds::member(declaration),
+            Some(DescriptorRef::Shared(descriptor)) => kept(descriptor),
+            None => KeptBounds::known(DEFAULT_BUCKETS),
+        }
+    }
+}
+
+/// The bounds of a metric that is made at run time, for it to keep.
+#[inline]
+fn kept(descriptor: &Descriptor) -> KeptBounds {
+    match descriptor.kept_bounds() {
+        Bounds::Static(bounds) => KeptBounds::known(bounds),
+        Bounds::Shared(bounds) => KeptBounds::shared(bounds),
+    }
 }
 
 pub(crate) mod private {

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::buckets::{Bounds, DEFAULT_BUCKETS};
+use crate::buckets::DEFAULT_BUCKETS;
 use crate::declaration::Declaration;
 use crate::descriptor::Descriptor;
 use crate::kind::Kind;
-use crate::metric::{ChildOf, FamilyMetric, Metric, private};
+use crate::metric::{ChildOf, FamilyMetric, Metric, kept, private};
 use crate::native_schema::schema_for;
 use crate::sample::{Collect, Details, NativeBuckets, Samples, Value};
 use crate::storage::{
-    FirstUse, Limits, Native, OnceBox, Published, Reading, Resolution, drop_value,
+    KeptBounds, Limits, Native, OnceBounds, OnceBox, Published, Reading, Resolution, drop_value,
 };
 use crate::timer::{Observe, Timer};
 
@@ -64,8 +64,7 @@ use crate::timer::{Observe, Timer};
 pub struct NativeHistogram {
     settings: NativeSettings,
     /// Of the classic buckets.
-    bounds: Bounds,
-    first_use: FirstUse,
+    bounds: KeptBounds,
     first: OnceBox<Native>,
     /// What is observed since the last reset, if there was one.
     latest: Published<Option<Native>>,
@@ -156,19 +155,14 @@ impl NativeHistogram {
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
-        Self::with_settings(
-            NativeSettings::DEFAULT,
-            Bounds::Static(DEFAULT_BUCKETS),
-            FirstUse::unknown(),
-        )
+        Self::with_settings(NativeSettings::DEFAULT, KeptBounds::known(DEFAULT_BUCKETS))
     }
 
     #[inline]
-    const fn with_settings(settings: NativeSettings, bounds: Bounds, first_use: FirstUse) -> Self {
+    const fn with_settings(settings: NativeSettings, bounds: KeptBounds) -> Self {
         Self {
             settings,
             bounds,
-            first_use,
             first: OnceBox::new(),
             latest: Published::new(),
             was_reset: AtomicBool::new(false),
@@ -249,8 +243,7 @@ impl NativeHistogram {
     /// One with the same settings, for this declaration.
     #[inline]
     pub(crate) const fn like_declared(&self, declaration: &'static Declaration) -> Self {
-        let bounds = Bounds::Static(declaration.descriptor().static_bounds());
-        Self::with_settings(self.settings, bounds, FirstUse::of(declaration))
+        Self::with_settings(self.settings, KeptBounds::declared(declaration))
     }
 
     /// What was said of it.
@@ -259,14 +252,12 @@ impl NativeHistogram {
         self.settings
     }
 
-    /// The upper bounds of the classic buckets.
+    /// The upper bounds of the classic buckets, from now on at the latest.
     #[inline]
     pub(crate) fn classic_bounds(&self) -> &[f64] {
-        if self.settings.classic {
-            &self.bounds
-        } else {
-            &[]
-        }
+        // Decided in any case, which notes the first use.
+        let bounds = self.bounds.decide();
+        if self.settings.classic { bounds } else { &[] }
     }
 
     #[inline]
@@ -279,13 +270,36 @@ impl NativeHistogram {
 
     /// Calls `use_it` with what is observed since the last reset.
     fn with_latest<R>(&self, use_it: impl FnOnce(&Native) -> R) -> R {
-        let first = || self.first.get_or_make(|| self.fresh());
+        self.with_latest_or(self.first.get_or_make(|| self.fresh()), use_it)
+    }
+
+    /// Calls `use_it` with what is observed since the last reset, which is `first` if there was none.
+    fn with_latest_or<R>(&self, first: &Native, use_it: impl FnOnce(&Native) -> R) -> R {
         if self.was_reset.load(Ordering::Acquire) {
             self.latest
-                .read(|latest| use_it(latest.as_ref().unwrap_or_else(|| first())))
+                .read(|latest| use_it(latest.as_ref().unwrap_or(first)))
         } else {
-            use_it(first())
+            use_it(first)
         }
+    }
+
+    /// Calls `use_it` with the bounds of the classic buckets, with what a scrape has of it, and with when that began if anything was
+    /// observed.
+    fn read<R>(&self, use_it: impl FnOnce(&[f64], Reading, Option<SystemTime>) -> R) -> R {
+        let (Ok(bounds) | Err(bounds)) = if self.settings.classic {
+            self.bounds.look()
+        } else {
+            Ok(&[][..])
+        };
+        let Some(first) = self.first.get() else {
+            let nothing = Reading::nothing(self.settings.resolution, bounds.len());
+            return use_it(bounds, nothing, None);
+        };
+        // They were decided before there was anything to read.
+        let bounds = self.classic_bounds();
+        let (reading, created) =
+            self.with_latest_or(first, |latest| (latest.read(), latest.created()));
+        use_it(bounds, reading, Some(created))
     }
 
     /// Counts `value` in its bucket if it is finite; otherwise drops it.
@@ -294,7 +308,6 @@ impl NativeHistogram {
         if !value.is_finite() {
             return drop_value(value);
         }
-        self.first_use.note();
         let (bounds, limits) = (self.classic_bounds(), self.settings.limits);
         if self.with_latest(|latest| latest.observe(bounds, value, limits)) {
             self.have_fewer_buckets(value);
@@ -355,15 +368,14 @@ impl NativeHistogram {
     #[must_use]
     #[inline]
     pub fn get(&self) -> NativeHistogramValue {
-        let reading = self.with_latest(Native::read);
-        NativeHistogramValue {
+        self.read(|_, reading, _| NativeHistogramValue {
             schema: reading.schema.into(),
             zero_threshold: reading.zero_threshold,
             zero_count: reading.zero_count,
             positive: reading.positive,
             negative: reading.negative,
             sum: reading.sum,
-        }
+        })
     }
 }
 
@@ -381,8 +393,7 @@ impl Metric for NativeHistogram {
 
     #[inline]
     fn described(self, descriptor: &Arc<Descriptor>) -> Self {
-        let bounds = descriptor.kept_bounds();
-        Self::with_settings(self.settings, bounds, FirstUse::unknown())
+        Self::with_settings(self.settings, kept(descriptor))
     }
 }
 
@@ -398,10 +409,12 @@ impl FamilyMetric for NativeHistogram {
 
     #[inline]
     fn child_with(family: ChildOf<'_>, settings: NativeSettings) -> Self {
-        let bounds = family.descriptor.map(|family| family.kept_bounds());
-        let bounds = bounds.unwrap_or(Bounds::Static(DEFAULT_BUCKETS));
-        // It is the family that is used.
-        Self::with_settings(settings, bounds, FirstUse::unknown())
+        Self::with_settings(settings, family.bounds())
+    }
+
+    #[inline]
+    fn has_bounds(settings: NativeSettings) -> bool {
+        settings.classic
     }
 
     #[inline]
@@ -423,31 +436,34 @@ impl Collect for NativeHistogram {
         if self.reset_wanted.load(Ordering::Relaxed) {
             self.reset_if_old(None);
         }
-        let (reading, created): (Reading, _) =
-            self.with_latest(|latest| (latest.read(), latest.created()));
-        let known = *samples.details();
-        let details = Details {
-            created: if self.was_reset.load(Ordering::Acquire) {
-                Some(created)
-            } else {
-                known.created
-            },
-            ..known
-        };
-        let native = NativeBuckets {
-            schema: reading.schema.into(),
-            zero_threshold: reading.zero_threshold,
-            zero_count: reading.zero_count,
-            positive: &reading.positive,
-            negative: &reading.negative,
-        };
-        let value = Value::Histogram {
-            bounds: self.classic_bounds(),
-            buckets: &reading.classic,
-            sum: reading.sum,
-            native: Some(&native),
-        };
-        samples.sample_with(value, &details);
+        self.read(|bounds, reading, created| {
+            let known = *samples.details();
+            let reset = created.filter(|_| self.was_reset.load(Ordering::Acquire));
+            let details = Details {
+                created: reset.or(known.created),
+                ..known
+            };
+            let native = NativeBuckets {
+                schema: reading.schema.into(),
+                zero_threshold: reading.zero_threshold,
+                zero_count: reading.zero_count,
+                positive: &reading.positive,
+                negative: &reading.negative,
+            };
+            let value = Value::Histogram {
+                bounds,
+                buckets: &reading.classic,
+                sum: reading.sum,
+                native: Some(&native),
+            };
+            samples.sample_with(value, &details);
+        });
+    }
+
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        let decides = self.settings.classic.then_some(&self.bounds);
+        decides.and_then(KeptBounds::once)
     }
 }
 

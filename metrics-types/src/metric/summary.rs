@@ -1,6 +1,6 @@
 use crate::metric::per_thread_metric;
 use crate::sample::{Collect, Samples, Value};
-use crate::storage::{Buckets, Owner};
+use crate::storage::{Buckets, Owner, drop_value};
 use crate::timer::{Observe, Timer};
 use std::fmt;
 
@@ -22,7 +22,10 @@ use std::fmt;
 /// assert_eq!(REQUEST_SIZE.get().count, 2);
 /// assert_eq!(REQUEST_SIZE.get().sum, 1536.0);
 /// ```
-pub struct Summary(Buckets);
+pub struct Summary {
+    buckets: Buckets,
+    owner: Owner,
+}
 
 /// One bucket for all observations.
 const NO_BOUNDS: &[f64] = &[];
@@ -43,18 +46,34 @@ impl Summary {
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
-        Self(Buckets::shared())
+        Self {
+            buckets: Buckets::shared(),
+            owner: None,
+        }
     }
 
     #[inline]
     const fn per_thread(owner: Owner) -> Self {
-        Self(Buckets::per_thread(owner))
+        Self {
+            buckets: Buckets::per_thread(),
+            owner,
+        }
     }
 
     /// Counts `value` if it is finite; otherwise drops it.
     #[inline]
     pub fn observe(&self, value: f64) {
-        self.0.observe(&NO_BOUNDS, value);
+        if self.buckets.observe_near(value).is_none() {
+            self.observe_elsewhere(value);
+        }
+    }
+
+    #[inline(never)]
+    fn observe_elsewhere(&self, value: f64) {
+        if !value.is_finite() {
+            return drop_value(value);
+        }
+        self.buckets.observe_elsewhere(NO_BOUNDS, self.owner, value);
     }
 
     /// Starts a timer that observes the seconds until it is dropped.
@@ -73,7 +92,7 @@ impl Summary {
     #[must_use]
     #[inline]
     pub fn get(&self) -> SummaryValue {
-        self.0.read(NO_BOUNDS, |counts, sum| SummaryValue {
+        self.buckets.read(NO_BOUNDS, |counts, sum| SummaryValue {
             count: counts.iter().sum(),
             sum,
         })

@@ -14,7 +14,7 @@ use crate::metric::{
     ChildOf, Counter, FamilyMetric, FloatCounter, Histogram, Metric, NativeHistogram, private,
 };
 use crate::sample::{Collect, Details, Samples};
-use crate::storage::{OnceBox, Published, drop_exemplar};
+use crate::storage::{OnceBounds, OnceBox, Published, drop_exemplar};
 use crate::timer::Observe;
 
 /// A [`Counter`], [`FloatCounter`], [`Histogram`] or [`NativeHistogram`] that keeps examples of what it counts: a trace that took so
@@ -104,12 +104,13 @@ impl Exemplified for FloatCounter {
 impl Exemplified for Histogram {
     #[inline]
     fn places(&self) -> usize {
-        self.bounds().len() + 1
+        self.decided_bounds().len() + 1
     }
 
     #[inline]
     fn place(&self, value: f64) -> usize {
-        self.bounds().partition_point(|bound| *bound < value)
+        let bounds = self.decided_bounds();
+        bounds.partition_point(|bound| *bound < value)
     }
 }
 
@@ -279,6 +280,11 @@ impl<M: FamilyMetric + Exemplified> FamilyMetric for WithExemplars<M> {
     }
 
     #[inline]
+    fn has_bounds(settings: M::Settings) -> bool {
+        M::has_bounds(settings)
+    }
+
+    #[inline]
     fn value(&self) -> M::Value {
         self.metric.value()
     }
@@ -306,6 +312,11 @@ impl<M: Collect> Collect for WithExemplars<M> {
             ..*samples.details()
         };
         self.metric.collect(&mut samples.detailed(&details));
+    }
+
+    #[inline]
+    fn bounds(&self) -> Option<&OnceBounds> {
+        self.metric.bounds()
     }
 }
 

@@ -1,11 +1,9 @@
 //! The buckets of a histogram.
 
-use std::ops::Deref;
 use std::ptr::NonNull;
 
 use super::Owner;
 use super::addition::{add_float, add_float_to, add_to, finite_sum};
-use super::dropped::drop_value;
 use super::memory::SharedCells;
 use super::own::{cells_to_read, reads_own};
 use super::pool::NO_ID;
@@ -29,24 +27,16 @@ pub(crate) struct Buckets {
     pub(super) side: AtomicU32,
     /// Both sides of what was observed where there were no cells.
     pub(super) shared: SharedCells,
-    pub(super) owner: Owner,
 }
 
 /// As many cells of a side are read without an allocation.
 const INLINE: usize = 32;
 
 impl Buckets {
-    /// Counts `value` in the first bucket whose bound is not below it, or drops it if it is not finite.
+    /// Counts `value` in the first bucket whose bound is not below it, in this thread's cells, if there is a short way to them, and if
+    /// nothing about the value is unusual. Otherwise nothing is done.
     #[inline]
-    pub(crate) fn observe(&self, bounds: &impl Deref<Target = [f64]>, value: f64) {
-        if self.observe_near(value).is_none() {
-            self.observe_elsewhere(bounds, value);
-        }
-    }
-
-    /// In this thread's cells, if there is a short way to them, and if nothing about the value is unusual.
-    #[inline]
-    fn observe_near(&self, value: f64) -> Option<()> {
+    pub(crate) fn observe_near(&self, value: f64) -> Option<()> {
         let route = NonNull::new(self.route.load(Ordering::Acquire))?;
         let cells = near_cells()?;
         let side = self.side.load(Ordering::Relaxed);
@@ -70,18 +60,17 @@ impl Buckets {
         Some(())
     }
 
-    /// Wherever it can be.
-    #[inline(never)]
-    fn observe_elsewhere(&self, bounds: &[f64], value: f64) {
-        if !value.is_finite() {
-            return drop_value(value);
-        }
+    /// The same for a `value` that is finite, wherever it can be counted. The bounds are always the same.
+    ///
+    /// The first use is that of `owner`.
+    #[inline]
+    pub(crate) fn observe_elsewhere(&self, bounds: &[f64], owner: Owner, value: f64) {
         let bucket = bucket_of(bounds, value);
         // `SeqCst`, here and where a shared sum is changed: whoever changes that after it was read with a turn sees the turn.
         let word = self.side.load(Ordering::SeqCst);
         let side = side(word, width(bounds));
         let is_first = self.id.load(Ordering::Relaxed) == NO_ID;
-        let own = make_cells(&self.id, 1 + 2 * width(bounds), self.owner);
+        let own = make_cells(&self.id, 1 + 2 * width(bounds), owner);
         if is_first {
             self.make_route(bounds);
         }

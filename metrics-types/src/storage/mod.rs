@@ -14,12 +14,14 @@
 )]
 
 mod addition;
+mod bounds;
 mod buckets;
 mod count;
 mod dropped;
 mod float;
 mod hash;
 mod index;
+mod kept_bounds;
 mod keyed;
 mod memory;
 mod native;
@@ -39,12 +41,14 @@ mod used;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+pub use bounds::OnceBounds;
 pub(crate) use buckets::Buckets;
 pub(crate) use count::{Count, FloatCount};
 pub use dropped::{DropReason, dropped_values, overflows};
 pub(crate) use dropped::{count_overflow, drop_exemplar, drop_value};
 pub(crate) use float::FloatCell;
 pub(crate) use hash::Hash;
+pub(crate) use kept_bounds::KeptBounds;
 pub(crate) use keyed::{KeyedSet, Query};
 pub(crate) use native::{Limits, Native, Reading, Resolution};
 pub use once::OnceBox;

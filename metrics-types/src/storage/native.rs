@@ -157,6 +157,20 @@ impl Native {
 }
 
 impl Reading {
+    /// What there is of one in which nothing was observed, with so many bounds of classic buckets.
+    #[inline]
+    pub(crate) fn nothing(resolution: Resolution, bounds: usize) -> Self {
+        Self {
+            schema: resolution.schema,
+            zero_threshold: resolution.zero_threshold,
+            zero_count: 0,
+            positive: Vec::new(),
+            negative: Vec::new(),
+            classic: vec![0; bounds + 1],
+            sum: 0.0,
+        }
+    }
+
     #[inline]
     fn buckets(&self) -> usize {
         self.positive.len() + self.negative.len()

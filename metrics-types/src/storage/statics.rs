@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::ptr;
 
-use super::Owner;
+use super::bounds::{OnceBounds, UNKNOWN};
 use super::buckets::Buckets;
 use super::keyed::{KeyedSet, Writer};
 use super::memory::SharedCells;
@@ -16,24 +16,43 @@ impl Buckets {
     /// Buckets that all threads share: those of a metric that is made at run time.
     #[inline]
     pub(crate) const fn shared() -> Self {
-        Self::with_id(NO_CELLS, None)
+        Self::with_id(NO_CELLS)
     }
 
     /// Buckets with cells in every thread that observes. They are never given back, so they are for statics. More than 509
     /// bounds are shared by all threads nevertheless.
     #[inline]
-    pub(crate) const fn per_thread(owner: Owner) -> Self {
-        Self::with_id(NO_ID, owner)
+    pub(crate) const fn per_thread() -> Self {
+        Self::with_id(NO_ID)
     }
 
     #[inline]
-    const fn with_id(id: u32, owner: Owner) -> Self {
+    const fn with_id(id: u32) -> Self {
         Self {
             route: AtomicPtr::new(ptr::null_mut()),
             id: AtomicU32::new(id),
             side: AtomicU32::new(0),
             shared: SharedCells::new(),
-            owner,
+        }
+    }
+}
+
+impl OnceBounds {
+    /// Nothing is decided.
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self {
+            first: AtomicPtr::new(ptr::null_mut()),
+            count: AtomicUsize::new(UNKNOWN),
+        }
+    }
+
+    /// It is decided.
+    #[inline]
+    pub(super) const fn known(bounds: &'static [f64]) -> Self {
+        Self {
+            first: AtomicPtr::new(bounds.as_ptr().cast_mut()),
+            count: AtomicUsize::new(bounds.len()),
         }
     }
 }

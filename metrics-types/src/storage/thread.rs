@@ -74,7 +74,11 @@ fn make_own_cells(id: &AtomicU32, count: usize, owner: Owner) -> Option<&'static
     if id.load(Ordering::Relaxed) == NO_ID {
         note_use(owner);
     }
-    let first = POOL.assign(id, count)?;
+    let Some(first) = POOL.assign(id, count) else {
+        // There never will be one: nobody has to look for it again, or to note a first use.
+        let _ = id.compare_exchange(NO_ID, NO_CELLS, Ordering::Relaxed, Ordering::Relaxed);
+        return None;
+    };
     let slab = own_slab()?;
     slab.make_cells(first);
     slab.cells(first)

@@ -192,13 +192,14 @@ fn buckets(id: u32) -> Arc<Buckets> {
         shared: SharedCells {
             row: AtomicPtr::new(ptr::null_mut()),
         },
-        owner: None,
     })
 }
 
 /// Every observation is 1, so that the sum would be the count if nothing were in progress.
 fn observe(buckets: &Buckets) {
-    buckets.observe(&BOUNDS, 1.0);
+    if buckets.observe_near(1.0).is_none() {
+        buckets.observe_elsewhere(BOUNDS, None, 1.0);
+    }
 }
 
 /// What a scrape reads: the count, which there is not but as the sum of the buckets, and the sum.

@@ -5,7 +5,9 @@ use std::fs;
 use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread;
 
-use metrics_core::{Counter, Family, FloatCounter, Histogram, LabelValue, Summary, metric};
+use metrics_core::{
+    Counter, Family, FloatCounter, Histogram, LabelValue, Summary, linear_buckets, metric,
+};
 
 #[derive(Debug, Clone, Copy, LabelValue)]
 enum Answer {
@@ -24,6 +26,10 @@ static MEASURED: FloatCounter = FloatCounter::new();
 /// Recorded and never scraped.
 #[metric]
 static OBSERVED: Histogram = Histogram::new();
+
+/// Recorded and never scraped, and wider than the cells of a thread.
+#[metric(buckets = linear_buckets::<600>(1.0, 1.0))]
+static WIDE: Histogram = Histogram::new();
 
 /// Recorded and never scraped.
 #[metric]
@@ -62,6 +68,7 @@ fn record(number: u64) {
     COUNTED.inc();
     MEASURED.inc_by(value);
     OBSERVED.observe(value);
+    WIDE.observe(value);
     SUMMED.observe(value);
     let answer = if number.is_multiple_of(2) {
         Answer::Yes
