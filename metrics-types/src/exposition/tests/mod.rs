@@ -2,6 +2,7 @@
 
 mod chunks;
 mod details;
+mod negotiation;
 
 use super::*;
 use crate::descriptor::Descriptor;
