@@ -11,11 +11,11 @@ use crate::declaration::Declaration;
 pub(crate) struct KeptBounds {
     /// Decided from the beginning, if they are nobody's declaration.
     once: OnceBounds,
-    from: From,
+    source: Source,
 }
 
 /// Where bounds come from.
-enum From {
+enum Source {
     /// They are there for ever.
     Static,
     /// They are those of an `Arc<[f64]>`, of which this has a count.
@@ -32,7 +32,7 @@ impl KeptBounds {
     pub(crate) const fn known(bounds: &'static [f64]) -> Self {
         Self {
             once: OnceBounds::known(bounds),
-            from: From::Static,
+            source: Source::Static,
         }
     }
 
@@ -45,7 +45,7 @@ impl KeptBounds {
         let once = OnceBounds::known(unsafe { &*bounds });
         Self {
             once,
-            from: From::Shared,
+            source: Source::Shared,
         }
     }
 
@@ -54,7 +54,7 @@ impl KeptBounds {
     pub(crate) const fn declared(declaration: &'static Declaration) -> Self {
         Self {
             once: OnceBounds::new(),
-            from: From::Declared(declaration),
+            source: Source::Declared(declaration),
         }
     }
 
@@ -63,7 +63,7 @@ impl KeptBounds {
     pub(crate) const fn member(declaration: &'static Declaration) -> Self {
         Self {
             once: OnceBounds::new(),
-            from: From::Member(declaration),
+            source: Source::Member(declaration),
         }
     }
 
@@ -84,17 +84,17 @@ impl KeptBounds {
 
     #[cold]
     fn decide_first(&self) -> &[f64] {
-        match self.from {
+        match self.source {
             // These were known.
-            From::Static | From::Shared => &[],
-            From::Declared(declaration) => {
+            Source::Static | Source::Shared => &[],
+            Source::Declared(declaration) => {
                 let decided = self.once.decide(declaration.descriptor().static_bounds());
                 if decided.now {
                     note_use(Some(declaration));
                 }
                 decided.bounds
             }
-            From::Member(declaration) => {
+            Source::Member(declaration) => {
                 let declared = declaration.descriptor().static_bounds();
                 let family = declaration.metric().bounds();
                 // It is the family that is used, and that was noted.
@@ -117,10 +117,10 @@ impl KeptBounds {
 
     #[inline(never)]
     fn look_at_declaration(&self) -> Result<&[f64], &[f64]> {
-        match self.from {
-            From::Static | From::Shared => Ok(&[]),
-            From::Declared(declaration) => Err(declaration.descriptor().static_bounds()),
-            From::Member(declaration) => {
+        match self.source {
+            Source::Static | Source::Shared => Ok(&[]),
+            Source::Declared(declaration) => Err(declaration.descriptor().static_bounds()),
+            Source::Member(declaration) => {
                 let family = declaration.metric().bounds();
                 let Some(bounds) = family.and_then(OnceBounds::get) else {
                     return Err(declaration.descriptor().static_bounds());
@@ -134,9 +134,9 @@ impl KeptBounds {
     /// What decides about the bounds, unless they belong to a metric that may be gone some day.
     #[inline]
     pub(crate) fn once(&self) -> Option<&OnceBounds> {
-        match self.from {
-            From::Shared => None,
-            From::Static | From::Declared(_) | From::Member(_) => Some(&self.once),
+        match self.source {
+            Source::Shared => None,
+            Source::Static | Source::Declared(_) | Source::Member(_) => Some(&self.once),
         }
     }
 }
@@ -144,7 +144,7 @@ impl KeptBounds {
 impl Drop for KeptBounds {
     #[inline]
     fn drop(&mut self) {
-        if let (From::Shared, Some(bounds)) = (&self.from, self.once.get()) {
+        if let (Source::Shared, Some(bounds)) = (&self.source, self.once.get()) {
             // SAFETY: it comes from `Arc::into_raw` in `shared`, which left its count to this.
             drop(unsafe { Arc::from_raw(ptr::from_ref(bounds)) });
         }

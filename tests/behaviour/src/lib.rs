@@ -1,6 +1,6 @@
 //! Reads the exposed text, for tests that declare metrics and look at them from outside.
 
-use metrics_core::{Format, Registry, encode};
+use metrics_core::{Format, RegisterError, Registry, encode};
 
 /// The lines of the program's exposition that are about the families called `name`, comments too.
 #[must_use]
@@ -54,4 +54,31 @@ pub fn value(series: &str) -> f64 {
             if found.is_some() { "twice" } else { "not" }
         ),
     }
+}
+
+/// A registry in which the histogram called `name` has these bounds, and nothing else is.
+///
+/// # Errors
+///
+/// If they come too late, or are none.
+pub fn overridden(name: &'static str, bounds: &[f64]) -> Result<Registry, RegisterError> {
+    let bounds = bounds.to_vec();
+    let adjusted = Registry::builder().declared().adjust(move |metric| {
+        if metric.name() == name {
+            metric.buckets(bounds.clone());
+        } else {
+            metric.hide();
+        }
+    });
+    adjusted.build()
+}
+
+/// The values of `le` of the family's buckets, with what is in them, and the labels before if there are others.
+#[must_use]
+pub fn buckets(registry: &Registry, name: &str) -> Vec<String> {
+    let text = of_family(&encode(registry, Format::Text), name);
+    let start = format!("{name}_bucket{{");
+    let lines = text.lines().filter_map(|line| line.strip_prefix(&start));
+    let lines = lines.map(|line| line.replace("le=", "").replace(['"', '}'], ""));
+    lines.collect()
 }

@@ -21,6 +21,7 @@ mod memory;
 
 use std::ptr;
 
+use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::{JoinHandle, spawn};
 
@@ -47,9 +48,16 @@ fn observer(once: &Arc<OnceBounds>) -> JoinHandle<(Vec<f64>, bool)> {
     })
 }
 
+/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
+fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound.get_or_insert(switches);
+    builder.check(run);
+}
+
 #[test]
 fn observations_and_who_chooses_go_by_the_same_bounds() {
-    loom::model(|| {
+    model(3, || {
         let once = once();
         let observers = [observer(&once), observer(&once)];
         let chosen = once.choose(&CHOSEN, &DECLARED);
@@ -70,7 +78,7 @@ fn observations_and_who_chooses_go_by_the_same_bounds() {
 
 #[test]
 fn a_scrape_sees_nothing_or_what_was_decided() {
-    loom::model(|| {
+    model(3, || {
         let once = once();
         let observer = observer(&once);
         let chooser = {
