@@ -23,7 +23,8 @@ pub(crate) trait Query {
 /// Things, each with a key of its own, found without a lock.
 ///
 /// Adding and removing take a lock, finding does not, and walking does not. There are about as many slots as there were things
-/// at once, live ones and removed ones to which somebody had a handle: a few of those are tried before another slot is made.
+/// at once, live ones and removed ones to which somebody had a handle: a few of those are tried before another slot is made. A walk
+/// keeps a run of slots from being used again, as long as it looks at them.
 pub(crate) struct KeyedSet<T> {
     /// The table by which things are found; replaced by a larger one when it is full.
     pub(super) index: AtomicPtr<Index<T>>,
@@ -128,7 +129,7 @@ impl<T> KeyedSet<T> {
             let Some(retired) = writer.retired.pop_front() else {
                 break;
             };
-            // There are never many of those, so that they are not counted.
+            // Those that walks look at do not count: there are a few runs of them at most, and others behind.
             if !self.walks.look_at(retired) {
                 tried += 1;
                 // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner. No walk looked at it a moment
