@@ -1,15 +1,43 @@
 //! The digits of numbers, faster than `Display` writes them.
 
+/// The integers of two digits, with zeros in front.
+const PAIRS: &str = "\
+    00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748\
+    4950515253545556575859606162636465666768697071727374757677787980818283848586878889909192939495969798\
+    99";
+
+/// The same, each at the end of a line.
+const LAST_PAIRS: &str = "\
+    00\n01\n02\n03\n04\n05\n06\n07\n08\n09\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n\
+    20\n21\n22\n23\n24\n25\n26\n27\n28\n29\n30\n31\n32\n33\n34\n35\n36\n37\n38\n39\n\
+    40\n41\n42\n43\n44\n45\n46\n47\n48\n49\n50\n51\n52\n53\n54\n55\n56\n57\n58\n59\n\
+    60\n61\n62\n63\n64\n65\n66\n67\n68\n69\n70\n71\n72\n73\n74\n75\n76\n77\n78\n79\n\
+    80\n81\n82\n83\n84\n85\n86\n87\n88\n89\n90\n91\n92\n93\n94\n95\n96\n97\n98\n99\n";
+
 /// Appends an integer.
 #[inline]
 pub(super) fn unsigned(output: &mut String, number: u64) {
-    if number < 100 {
-        up_to_two(output, number);
-    } else if number < 10_000 {
-        up_to_two(output, number / 100);
+    if number >= 100 {
+        more(output, number / 100);
         pair(output, number);
     } else {
-        many(output, number);
+        up_to_two(output, number);
+    }
+}
+
+/// Appends an integer and the end of the line: most lines end so, and what is appended at once waits once for the length of what is
+/// there.
+#[inline]
+pub(super) fn unsigned_line(output: &mut String, number: u64) {
+    if number < 10 {
+        let at = last_two(number) * 3;
+        output.push_str(&LAST_PAIRS[at + 1..at + 3]);
+    } else {
+        if number >= 100 {
+            more(output, number / 100);
+        }
+        let at = last_two(number) * 3;
+        output.push_str(&LAST_PAIRS[at..at + 3]);
     }
 }
 
@@ -17,7 +45,7 @@ pub(super) fn unsigned(output: &mut String, number: u64) {
 #[inline]
 pub(super) fn three(output: &mut String, number: u32) {
     one(output, u64::from(number / 100));
-    pair(output, u64::from(number % 100));
+    pair(output, u64::from(number));
 }
 
 #[inline]
@@ -25,21 +53,16 @@ fn one(output: &mut String, digit: u64) {
     output.push(char::from(b'0' + (digit % 10) as u8));
 }
 
-/// Appends two digits.
+/// Appends the last two digits.
 #[inline]
 fn pair(output: &mut String, number: u64) {
-    one(output, number / 10);
-    one(output, number);
+    let at = last_two(number) * 2;
+    output.push_str(&PAIRS[at..at + 2]);
 }
 
 #[inline]
-fn up_to_four(output: &mut String, number: u64) {
-    if number >= 100 {
-        up_to_two(output, number / 100);
-        pair(output, number);
-    } else {
-        up_to_two(output, number);
-    }
+fn last_two(number: u64) -> usize {
+    (number % 100) as usize
 }
 
 #[inline]
@@ -51,16 +74,14 @@ fn up_to_two(output: &mut String, number: u64) {
     }
 }
 
+/// Appends an integer that may have many digits.
 #[inline]
-fn many(output: &mut String, number: u64) {
-    const PAIR: u64 = 10_000;
-    if number < PAIR {
-        up_to_four(output, number);
+fn more(output: &mut String, number: u64) {
+    if number >= 100 {
+        more(output, number / 100);
+        pair(output, number);
     } else {
-        many(output, number / PAIR);
-        let last = number % PAIR;
-        pair(output, last / 100);
-        pair(output, last);
+        up_to_two(output, number);
     }
 }
 

@@ -11,17 +11,22 @@ use crate::sample::{Details, Labels, Number, Sample, Value};
 
 /// Appends lines to a `String`. What it keeps besides is the name of one family and the bounds of one histogram.
 pub(super) struct Lines<'a> {
-    output: &'a mut String,
+    pub(super) output: &'a mut String,
     escaping: Escaping,
     dialect: Dialect,
     /// What the samples of the current family are called, without a suffix. Between quotes it is escaped.
-    name: String,
+    pub(super) name: String,
     /// Whether the name stands in quotes, and so between the braces of the labels.
-    quoted: bool,
+    pub(super) quoted: bool,
     /// What the lines of the family's own samples begin with that have labels: name, suffix, and what comes before a label.
     head: String,
-    bounds: UpperBounds,
+    /// The same of the lines that tell when the samples began to count.
+    created_head: String,
+    pub(super) bounds: UpperBounds,
 }
+
+/// The suffix of the lines that tell when something began to count.
+const CREATED: &str = "_created";
 
 /// What differs between the text formats in the lines of samples.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +47,7 @@ impl<'a> Lines<'a> {
             name: String::new(),
             quoted: false,
             head: String::new(),
+            created_head: String::new(),
             bounds: UpperBounds::default(),
         }
     }
@@ -82,8 +88,11 @@ impl<'a> Lines<'a> {
         } else {
             ("", "{")
         };
-        for part in [before, &self.name, suffix, after] {
-            self.head.push_str(part);
+        self.created_head.clear();
+        for (head, suffix) in [(&mut self.head, suffix), (&mut self.created_head, CREATED)] {
+            for part in [before, &self.name, suffix, after] {
+                head.push_str(part);
+            }
         }
     }
 
@@ -101,6 +110,22 @@ impl<'a> Lines<'a> {
     /// Appends the lines of one sample.
     #[inline]
     pub(super) fn sample(&mut self, sample: &Sample<'_>) {
+        // What a scrape has most of, where it is called: a whole number, labels as they are kept, and nothing else.
+        if let Value::Counter(Number::Unsigned(number)) = sample.value
+            && let Some(closed) = self.closed_alone(&sample.labels)
+            && !has_details(sample.details)
+        {
+            self.output.push_str(&self.head);
+            self.output.push_str(closed);
+            digits::unsigned_line(self.output, number);
+        } else {
+            self.any_sample(sample);
+        }
+    }
+
+    /// The same, whatever the sample is.
+    #[inline]
+    fn any_sample(&mut self, sample: &Sample<'_>) {
         // By reference all the way: parts of a sample that were written one by one a moment ago are slow to copy as a whole.
         match &sample.value {
             // No format can say that a counter is not a count, and the rest of the scrape must stay readable.
@@ -113,65 +138,28 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The same for those that have several lines, or a number that is always the same.
+    /// The labels with the brace that closes them, if there are no others and they are written as they are kept.
     #[inline]
-    fn sample_of_lines(&mut self, sample: &Sample<'_>) {
-        let Sample {
-            labels,
-            value,
-            details,
-        } = *sample;
-        match value {
-            Value::Counter(_) | Value::Gauge(_) | Value::Unknown(_) => {}
-            Value::Histogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            }
-            | Value::GaugeHistogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            } => {
-                let count = self.buckets(labels, bounds, buckets, details);
-                self.number("_sum", labels, Number::Float(sum), details);
-                self.number("_count", labels, Number::Unsigned(count), details);
-            }
-            Value::Summary {
-                count,
-                sum,
-                quantiles,
-            } => {
-                self.quantiles(labels, quantiles, details);
-                self.number("_sum", labels, Number::Float(sum), details);
-                self.number("_count", labels, Number::Unsigned(count), details);
-            }
-            Value::Info => {
-                self.start_own_of(labels);
-                self.end(&Number::Unsigned(1), details, |_| true);
-            }
-            Value::StateSet { states, active } => self.states(labels, states, active, details),
-        }
+    fn closed_alone<'b>(&self, labels: &Labels<'b>) -> Option<&'b str> {
+        let any = self.escaping == Escaping::AllowUtf8;
+        let closed = labels.variable.closed_as_it_is(any)?;
+        labels.constant.is_none().then_some(closed)
     }
 
     /// Appends what the line of a sample that is called as the family is begins with, up to its number: what a scrape has most of.
     #[inline]
     fn start_own(&mut self, labels: &Labels<'_>) {
-        let any = self.escaping == Escaping::AllowUtf8;
-        match labels.variable.closed_as_it_is(any) {
-            Some(closed) if labels.constant.is_none() => {
-                self.output.push_str(&self.head);
-                self.output.push_str(closed);
-            }
-            _ => self.start_own_of(*labels),
+        if let Some(closed) = self.closed_alone(labels) {
+            self.output.push_str(&self.head);
+            self.output.push_str(closed);
+        } else {
+            self.start_own_of(*labels);
         }
     }
 
     /// The same, whatever the labels are.
     #[inline]
-    fn start_own_of(&mut self, labels: Labels<'_>) {
+    pub(super) fn start_own_of(&mut self, labels: Labels<'_>) {
         let (constant, variable) = (labels.constant, labels.variable);
         match (constant.is_none(), variable.is_none()) {
             (true, true) => {
@@ -205,114 +193,24 @@ impl<'a> Lines<'a> {
         self.end(&number, details, |_| false);
     }
 
-    /// Appends `name_suffix{labels}`, a space, and what `write` writes.
+    /// Appends `name_created{labels}`, and `rest`, which is the moment and the end of the line.
     #[inline]
-    pub(super) fn line(
-        &mut self,
-        suffix: &str,
-        labels: Labels<'_>,
-        write: impl FnOnce(&mut String),
-    ) {
-        self.start(suffix, labels);
-        write(self.output);
-        self.output.push('\n');
-    }
-
-    /// Appends `name_bucket{labels,le="bound"} count` for every bucket and the ones below it, and returns the count of all.
-    #[inline]
-    pub(super) fn buckets(
-        &mut self,
-        labels: Labels<'_>,
-        bounds: &[f64],
-        buckets: &[u64],
-        details: &Details<'_>,
-    ) -> u64 {
-        self.bounds.prepare(bounds);
-        let start = self.output.len();
-        let any = self.open("_bucket", labels);
-        self.output.push_str(if any { ",le=\"" } else { "{le=\"" });
-        let prefix = start..self.output.len();
-
-        let mut count: u64 = 0;
-        if !has_details(details) {
-            let output = &mut *self.output;
-            for (index, text) in self.bounds.texts().iter().enumerate() {
-                if index > 0 {
-                    output.extend_from_within(prefix.clone());
-                }
-                count = count.saturating_add(buckets.get(index).copied().unwrap_or(0));
-                output.push_str(text);
-                digits::unsigned(output, count);
-                output.push('\n');
-            }
-            return count;
-        }
-        let mut below = f64::NEG_INFINITY;
-        for index in 0..=bounds.len() {
-            if index > 0 {
-                self.output.extend_from_within(prefix.clone());
-            }
-            count = count.saturating_add(buckets.get(index).copied().unwrap_or(0));
-            self.output.push_str(&self.bounds.texts()[index]);
-            let bound = bounds.get(index).copied().unwrap_or(f64::INFINITY);
-            self.end(&Number::Unsigned(count), details, |value| {
-                below < value && value <= bound
-            });
-            below = bound;
-        }
-        count
-    }
-
-    /// Appends `name{labels,quantile="q"} value` for every quantile that is one.
-    #[inline]
-    pub(super) fn quantiles(
-        &mut self,
-        labels: Labels<'_>,
-        quantiles: &[(f64, f64)],
-        details: &Details<'_>,
-    ) {
-        for (quantile, value) in quantiles {
-            if (0.0..=1.0).contains(quantile) {
-                let any = self.open("", labels);
-                self.output.push(if any { ',' } else { '{' });
-                self.output.push_str("quantile=\"");
-                number::bound(self.output, *quantile);
-                self.output.push_str("\"} ");
-                self.end(&Number::Float(*value), details, |_| false);
-            }
-        }
-    }
-
-    /// Appends `name{labels,name="state"}` with 1 for the state that holds and 0 for the others.
-    #[inline]
-    fn states(
-        &mut self,
-        labels: Labels<'_>,
-        states: &[&str],
-        active: usize,
-        details: &Details<'_>,
-    ) {
-        for (index, state) in states.iter().enumerate() {
-            let any = self.open("", labels);
-            self.output.push(if any { ',' } else { '{' });
-            let quote = if self.quoted { "\"" } else { "" };
-            for part in [quote, &self.name, quote, "=\""] {
+    pub(super) fn created(&mut self, labels: &Labels<'_>, rest: &str) {
+        if let Some(closed) = self.closed_alone(labels) {
+            for part in [&self.created_head, closed, rest] {
                 self.output.push_str(part);
             }
-            escape::quoted(self.output, state);
-            self.output.push_str("\"} ");
-            let holds = Number::Unsigned(u64::from(index == active));
-            self.end(&holds, details, |_| false);
+        } else {
+            self.start(CREATED, *labels);
+            self.output.push_str(rest);
         }
     }
 
     /// Appends `name_suffix{labels}` and a space.
     #[inline]
     fn start(&mut self, suffix: &str, labels: Labels<'_>) {
-        let any = self.escaping == Escaping::AllowUtf8;
-        if let Some(closed) = labels.variable.closed_as_it_is(any)
-            && labels.constant.is_none()
-            && !self.quoted
+        if !self.quoted
+            && let Some(closed) = self.closed_alone(&labels)
         {
             self.output.push_str(&self.name);
             self.output.push_str(suffix);
@@ -326,7 +224,7 @@ impl<'a> Lines<'a> {
 
     /// Appends `name_suffix{labels`, without the brace that closes; says whether there is one to close.
     #[inline]
-    fn open(&mut self, suffix: &str, labels: Labels<'_>) -> bool {
+    pub(super) fn open(&mut self, suffix: &str, labels: Labels<'_>) -> bool {
         if self.quoted {
             for part in ["{\"", &self.name, suffix, "\""] {
                 self.output.push_str(part);
@@ -384,7 +282,23 @@ impl<'a> Lines<'a> {
 
     /// Appends the number, what details are shown, and the end of the line; of the exemplars the one whose value is `here`.
     #[inline]
-    fn end(&mut self, number: &Number, details: &Details<'_>, here: impl Fn(f64) -> bool) {
+    pub(super) fn end(
+        &mut self,
+        number: &Number,
+        details: &Details<'_>,
+        here: impl Fn(f64) -> bool,
+    ) {
+        match number {
+            Number::Unsigned(integer) if !has_details(details) => {
+                digits::unsigned_line(self.output, *integer);
+            }
+            _ => self.other_end(number, details, here),
+        }
+    }
+
+    /// The same, whatever the number and its details are.
+    #[inline(never)]
+    fn other_end(&mut self, number: &Number, details: &Details<'_>, here: impl Fn(f64) -> bool) {
         number::value(self.output, number);
         if has_details(details) {
             self.details(details, here);
@@ -426,7 +340,7 @@ impl<'a> Lines<'a> {
 
 /// Whether there is something to write behind a number.
 #[inline]
-fn has_details(details: &Details<'_>) -> bool {
+pub(super) fn has_details(details: &Details<'_>) -> bool {
     details.timestamp.is_some() || !details.exemplars.is_empty()
 }
 

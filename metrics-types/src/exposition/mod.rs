@@ -2,6 +2,7 @@
 
 mod accept;
 mod chunks;
+mod compound;
 mod digits;
 mod format;
 mod lines;

@@ -17,7 +17,7 @@ pub(super) struct OpenMetrics<'a> {
     lines: Lines<'a>,
     /// Whether it is told when metrics began to count.
     created: bool,
-    /// The moment that was told last, and its text: nearly all metrics of a family have the same.
+    /// The moment that was told last, and its text to the end of the line: nearly all metrics of a family have the same.
     last_created: Option<SystemTime>,
     created_text: String,
 }
@@ -30,6 +30,48 @@ impl<'a> OpenMetrics<'a> {
             created,
             last_created: None,
             created_text: String::new(),
+        }
+    }
+
+    /// Appends the lines of a sample that may not be written as in the older format.
+    #[inline]
+    fn other_sample(&mut self, sample: &Sample<'_>) {
+        let Sample {
+            labels,
+            value,
+            details,
+        } = *sample;
+        match value {
+            Value::Histogram {
+                bounds,
+                buckets,
+                sum,
+                ..
+            } => {
+                let sum = Some(sum).filter(|sum| is_total(*sum) && !has_negative(bounds));
+                let sum = (sum, "_sum", "_count");
+                self.histogram(labels, (bounds, buckets), sum, details);
+            }
+            Value::GaugeHistogram {
+                bounds,
+                buckets,
+                sum,
+                ..
+            } => {
+                let sum = Some(sum).filter(|sum| is_total(*sum) || has_negative(bounds));
+                let sum = (sum, "_gsum", "_gcount");
+                self.histogram(labels, (bounds, buckets), sum, details);
+            }
+            Value::Summary {
+                count,
+                sum,
+                quantiles,
+            } if !is_total(sum) => {
+                self.lines.quantiles(labels, quantiles, details);
+                let count = Number::Unsigned(count);
+                self.lines.number("_count", labels, count, details);
+            }
+            _ => self.lines.sample(sample),
         }
     }
 
@@ -99,59 +141,26 @@ impl Visitor for OpenMetrics<'_> {
 
     #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
-        let Sample {
-            labels,
-            value,
-            details,
-        } = *sample;
-        match value {
-            Value::Histogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            } => {
-                let sum = Some(sum).filter(|sum| is_total(*sum) && !has_negative(bounds));
-                let sum = (sum, "_sum", "_count");
-                self.histogram(labels, (bounds, buckets), sum, details);
-            }
-            Value::GaugeHistogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            } => {
-                let sum = Some(sum).filter(|sum| is_total(*sum) || has_negative(bounds));
-                let sum = (sum, "_gsum", "_gcount");
-                self.histogram(labels, (bounds, buckets), sum, details);
-            }
-            Value::Summary {
-                count,
-                sum,
-                quantiles,
-            } if !is_total(sum) => {
-                self.lines.quantiles(labels, quantiles, details);
-                let count = Number::Unsigned(count);
-                self.lines.number("_count", labels, count, details);
-            }
-            _ => self.lines.sample(sample),
+        // By reference, as in `Lines::sample`.
+        match &sample.value {
+            Value::Counter(_) => self.lines.sample(sample),
+            _ => self.other_sample(sample),
         }
         let counts = matches!(
-            value,
+            sample.value,
             Value::Counter(_) | Value::Histogram { .. } | Value::Summary { .. }
         );
         if self.created
             && counts
-            && let Some(created) = details.created
+            && let Some(created) = sample.details.created
         {
             if self.last_created != Some(created) {
                 self.last_created = Some(created);
                 self.created_text.clear();
                 number::seconds(&mut self.created_text, created);
+                self.created_text.push('\n');
             }
-            let text = &self.created_text;
-            self.lines
-                .line("_created", labels, |output| output.push_str(text));
+            self.lines.created(&sample.labels, &self.created_text);
         }
     }
 }

@@ -139,7 +139,7 @@ impl<M: 'static> Children<M> {
             look(&child, &child.label_text(), 0);
         }
         self.kept.walk(added, |seen| {
-            look(seen, &LabelText::kept(seen.label_text()), seen.stamp());
+            look(seen.thing, &LabelText::kept(seen.label_text), seen.stamp);
         });
     }
 

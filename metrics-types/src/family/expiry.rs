@@ -74,9 +74,9 @@ pub(super) trait Expiring {
 impl<M: Collect> Expiring for KeyedSet<M> {
     #[inline]
     fn see_each(&self, see: &mut dyn FnMut(usize, u64)) {
-        for child in self.handles(self.now()) {
-            see(child.stamp(), print_of(&*child));
-        }
+        self.walk(self.added(), |child| {
+            see(child.stamp, print_of(child.thing));
+        });
     }
 
     #[inline]

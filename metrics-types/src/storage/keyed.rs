@@ -4,9 +4,12 @@ use std::collections::VecDeque;
 use std::ptr::NonNull;
 use std::sync::PoisonError;
 
+use super::handle::Handle;
 use super::index::Index;
-use super::slot::{Handle, Made, Slot};
+use super::run::Run;
+use super::slot::{Made, Slot};
 use super::sync::{AtomicPtr, AtomicUsize, Mutex, MutexGuard, Ordering};
+use super::walk::{Seen, Walks};
 
 /// What somebody looks for. It is asked without a lock.
 pub(crate) trait Query {
@@ -20,22 +23,26 @@ pub(crate) trait Query {
 /// Things, each with a key of its own, found without a lock.
 ///
 /// Adding and removing take a lock, finding does not, and walking does not. There are about as many slots as there were things
-/// at once, live ones and removed ones to which somebody had a handle: a few of those are tried before another slot is made.
+/// at once, live ones and removed ones to which somebody had a handle: a few of those are tried before another slot is made. A walk
+/// keeps a run of slots from being used again, as long as it looks at them.
 pub(crate) struct KeyedSet<T> {
     /// The table by which things are found; replaced by a larger one when it is full.
     pub(super) index: AtomicPtr<Index<T>>,
-    /// The slot that was made first, which leads to the others in the order in which they were made.
-    pub(super) first: AtomicPtr<Slot<T>>,
+    /// The slots that were made first, which lead to the others in the order in which they were made.
+    pub(super) first: AtomicPtr<Run<T>>,
     /// How many things there are.
     pub(super) live: AtomicUsize,
     /// How many things were ever added.
     pub(super) added: AtomicUsize,
+    pub(super) walks: Walks<T>,
     pub(super) writer: Mutex<Writer<T>>,
 }
 
 pub(super) struct Writer<T> {
-    /// The slot that was made last.
-    pub(super) last: *mut Slot<T>,
+    /// The slots that were made last.
+    pub(super) last: *mut Run<T>,
+    /// How many these are.
+    pub(super) used: usize,
     /// Slots whose thing was removed.
     pub(super) retired: VecDeque<NonNull<Slot<T>>>,
     /// Tables that were replaced; somebody may still read them. Each is half as large as the next one.
@@ -114,25 +121,44 @@ impl<T> KeyedSet<T> {
     #[inline]
     fn put(&self, writer: &mut Writer<T>, mut made: Made<'_, T>) -> (NonNull<Slot<T>>, Handle<T>) {
         let stamp = self.added.fetch_add(1, Ordering::Release) + 1;
-        for _ in 0..TRIED.min(writer.retired.len()) {
+        let mut tried = 0;
+        for _ in 0..writer.retired.len() {
+            if tried == TRIED {
+                break;
+            }
             let Some(retired) = writer.retired.pop_front() else {
                 break;
             };
-            // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner.
-            match unsafe { Slot::reuse(retired, made, stamp) } {
-                Ok(handle) => return (retired, handle),
-                Err(back) => made = back,
+            // Those that walks look at do not count: there are a few runs of them at most, and others behind.
+            if !self.walks.look_at(retired) {
+                tried += 1;
+                // SAFETY: slots are disowned by `drop` only, and whoever has the writer is the owner. No walk looked at it a moment
+                // ago, when what is in it was retired already.
+                match unsafe { Slot::reuse(retired, made, stamp) } {
+                    Ok(handle) => return (retired, handle),
+                    Err(back) => made = back,
+                }
             }
             writer.retired.push_back(retired);
         }
         let (slot, handle) = Slot::new(made, stamp);
-        // SAFETY: the pointer is null, or that of a slot of this set.
-        match unsafe { writer.last.as_ref() } {
-            Some(last) => last.next.store(slot.as_ptr(), Ordering::Release),
-            None => self.first.store(slot.as_ptr(), Ordering::Release),
-        }
-        writer.last = slot.as_ptr();
+        self.append(writer, slot);
         (slot, handle)
+    }
+
+    /// Lets walks come to a slot that was made just now.
+    #[inline]
+    fn append(&self, writer: &mut Writer<T>, slot: NonNull<Slot<T>>) {
+        // SAFETY: the pointer is null, or that of a run that was leaked below; runs are freed by `drop` only.
+        let last = unsafe { writer.last.as_ref() };
+        if last.is_some_and(|last| last.add(writer.used, slot)) {
+            writer.used += 1;
+            return;
+        }
+        let run = Box::into_raw(Box::new(Run::after(last, slot)));
+        last.map_or(&self.first, |last| &last.next)
+            .store(run, Ordering::Release);
+        (writer.last, writer.used) = (run, 1);
     }
 
     /// Sees to it that there is room for one more in the table.
@@ -235,18 +261,51 @@ impl<T> KeyedSet<T> {
 
     /// Shows `look` those of the first `added` things that are still there, one after the other.
     #[inline]
-    pub(crate) fn walk(&self, added: usize, mut look: impl FnMut(&Handle<T>)) {
-        self.handles(Moment(added)).for_each(|seen| look(&seen));
+    pub(crate) fn walk(&self, added: usize, mut look: impl FnMut(Seen<'_, T>)) {
+        let mut walk = None;
+        for (number, run) in self.runs().enumerate() {
+            if number == 0 {
+                // SAFETY: it is a run of this set.
+                walk = unsafe { self.walks.begin(run) };
+            }
+            if let Some(walk) = &walk {
+                // SAFETY: it is a run of this set, and nothing that was shown is kept.
+                unsafe { walk.announce(run) };
+            }
+            for slot in run.slots_to_read() {
+                let kept = match walk {
+                    Some(_) => None,
+                    // SAFETY: slots are disowned by `drop` only.
+                    None => match unsafe { Slot::share(slot) } {
+                        // It is being changed.
+                        None => continue,
+                        kept => kept,
+                    },
+                };
+                // SAFETY: as above, and the walk or the handle is there until this is over.
+                if let Some(seen) = unsafe { Slot::look(slot) }
+                    && seen.stamp <= added
+                {
+                    look(seen);
+                }
+                drop(kept);
+            }
+        }
     }
 
     #[inline]
     fn slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> {
+        self.runs().flat_map(Run::slots)
+    }
+
+    #[inline]
+    fn runs(&self) -> impl Iterator<Item = &Run<T>> {
         let mut at = self.first.load(Ordering::Acquire);
         std::iter::from_fn(move || {
-            let slot = NonNull::new(at)?;
-            // SAFETY: it is a slot of this set; those are disowned by `drop` only.
-            at = unsafe { slot.as_ref() }.next.load(Ordering::Acquire);
-            Some(slot)
+            // SAFETY: the pointer is null, or that of a run of this set; those are freed by `drop` only.
+            let run = unsafe { at.as_ref() }?;
+            at = run.next.load(Ordering::Acquire);
+            Some(run)
         })
     }
 
@@ -282,16 +341,20 @@ impl<T> Drop for KeyedSet<T> {
             }
         }
         let mut at = self.first.load(Ordering::Relaxed);
-        while let Some(slot) = NonNull::new(at) {
-            // SAFETY: it comes from `Slot::new`, and was not disowned yet.
-            at = unsafe { slot.as_ref() }.next.load(Ordering::Relaxed);
-            // SAFETY: the same, and `&mut self` says that nobody but those with a handle refers to it.
-            unsafe { Slot::disown(slot) };
+        while !at.is_null() {
+            // SAFETY: it comes from `Box::into_raw` in `append`, and `&mut self` says that nobody reads it.
+            let run = unsafe { Box::from_raw(at) };
+            for slot in run.slots() {
+                // SAFETY: it comes from `Slot::new`, was not disowned yet, and `&mut self` says that nobody but those with a handle
+                // refers to it.
+                unsafe { Slot::disown(slot) };
+            }
+            at = run.next.load(Ordering::Relaxed);
         }
     }
 }
 
-// SAFETY: the pointers are to slots and tables that this set owns, which are `Send` and `Sync` for such a `T`.
+// SAFETY: the pointers are to slots, runs and tables that this set owns, which are `Send` and `Sync` for such a `T`.
 unsafe impl<T: Send + Sync> Sync for KeyedSet<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send + Sync> Send for KeyedSet<T> {}

@@ -9,8 +9,9 @@ use super::buckets::Buckets;
 use super::keyed::{KeyedSet, Writer};
 use super::memory::SharedCells;
 use super::pool::NO_ID;
-use super::sync::{AtomicPtr, AtomicU32, AtomicUsize, Mutex};
+use super::sync::{AtomicPtr, AtomicU32, AtomicUsize, Mutex, WALKS};
 use super::thread::NO_CELLS;
+use super::walk::Walks;
 
 impl Buckets {
     /// Buckets that all threads share: those of a metric that is made at run time.
@@ -74,8 +75,12 @@ impl<T> KeyedSet<T> {
             first: AtomicPtr::new(ptr::null_mut()),
             live: AtomicUsize::new(0),
             added: AtomicUsize::new(0),
+            walks: Walks {
+                places: [const { AtomicPtr::new(ptr::null_mut()) }; WALKS],
+            },
             writer: Mutex::new(Writer {
                 last: ptr::null_mut(),
+                used: 0,
                 retired: VecDeque::new(),
                 replaced: Vec::new(),
             }),

@@ -4,7 +4,7 @@
 use super::memory;
 
 pub(crate) use std::sync::atomic::{
-    AtomicBool, AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+    AtomicBool, AtomicI32, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
 pub(crate) use std::sync::{Mutex, MutexGuard};
 pub(crate) use std::thread::yield_now;
@@ -20,6 +20,12 @@ pub(crate) const GLANCES: usize = 2;
 
 /// So many times a scrape lets others run before it takes the turn of one that does not end it.
 pub(crate) const WAITS: usize = 100;
+
+/// So many slots a walk looks at without a handle to each, at a time: what cannot be used again while it stands still.
+pub(crate) const RUN: usize = 64;
+
+/// So many walks over the same things do so at the same time. Others take handles.
+pub(crate) const WALKS: usize = 4;
 
 /// Puts `value` where it stays for ever.
 pub(crate) fn leak<T>(value: T) -> &'static T {

@@ -10,9 +10,15 @@
 )]
 
 mod sync {
-    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicUsize, Ordering, fence};
     pub(crate) use loom::sync::{Mutex, MutexGuard};
+
+    pub(crate) const RUN: usize = 4;
+    pub(crate) const WALKS: usize = 1;
 }
+
+#[path = "../../../metrics-types/src/storage/handle.rs"]
+mod handle;
 
 #[path = "../../../metrics-types/src/storage/index.rs"]
 mod index;
@@ -20,8 +26,17 @@ mod index;
 #[path = "../../../metrics-types/src/storage/keyed.rs"]
 mod keyed;
 
+#[path = "../../../metrics-types/src/storage/run.rs"]
+mod run;
+
 #[path = "../../../metrics-types/src/storage/slot.rs"]
 mod slot;
+
+#[path = "../../../metrics-types/src/storage/text.rs"]
+mod text;
+
+#[path = "../../../metrics-types/src/storage/walk.rs"]
+mod walk;
 
 use std::collections::VecDeque;
 use std::ptr;
@@ -30,9 +45,11 @@ use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::spawn;
 
+use handle::Handle;
 use keyed::{KeyedSet, Query, Writer};
-use slot::{Handle, Made};
+use slot::Made;
 use sync::{AtomicPtr, AtomicUsize, Mutex, Ordering};
+use walk::Walks;
 
 /// Every thing has this hash: all of them want to stand in the same place of the table, the second one behind the first.
 const HASH: u32 = 7;
@@ -79,8 +96,12 @@ fn set(names: &[&'static str]) -> Arc<Set> {
         first: AtomicPtr::new(ptr::null_mut()),
         live: AtomicUsize::new(0),
         added: AtomicUsize::new(0),
+        walks: Walks {
+            places: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+        },
         writer: Mutex::new(Writer {
             last: ptr::null_mut(),
+            used: 0,
             retired: VecDeque::new(),
             replaced: Vec::new(),
         }),

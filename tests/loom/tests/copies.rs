@@ -13,10 +13,13 @@
 mod sync {
     use std::sync::atomic;
 
-    pub(crate) use std::sync::atomic::{AtomicUsize, Ordering};
+    pub(crate) use std::sync::atomic::{AtomicUsize, Ordering, fence};
     pub(crate) use std::sync::{Mutex, MutexGuard};
 
     use crate::look;
+
+    pub(crate) const RUN: usize = 2;
+    pub(crate) const WALKS: usize = 1;
 
     /// After each change, there is a look at what can be found.
     pub(crate) struct AtomicPtr<T>(atomic::AtomicPtr<T>);
@@ -30,6 +33,16 @@ mod sync {
             self.0.load(order)
         }
 
+        pub(crate) fn compare_exchange(
+            &self,
+            current: *mut T,
+            new: *mut T,
+            order: Ordering,
+            failed: Ordering,
+        ) -> Result<*mut T, *mut T> {
+            self.0.compare_exchange(current, new, order, failed)
+        }
+
         pub(crate) fn store(&self, pointer: *mut T, order: Ordering) {
             self.0.store(pointer, order);
             look();
@@ -37,14 +50,26 @@ mod sync {
     }
 }
 
+#[path = "../../../metrics-types/src/storage/handle.rs"]
+mod handle;
+
 #[path = "../../../metrics-types/src/storage/index.rs"]
 mod index;
 
 #[path = "../../../metrics-types/src/storage/keyed.rs"]
 mod keyed;
 
+#[path = "../../../metrics-types/src/storage/run.rs"]
+mod run;
+
 #[path = "../../../metrics-types/src/storage/slot.rs"]
 mod slot;
+
+#[path = "../../../metrics-types/src/storage/text.rs"]
+mod text;
+
+#[path = "../../../metrics-types/src/storage/walk.rs"]
+mod walk;
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -53,6 +78,7 @@ use std::ptr;
 use keyed::{KeyedSet, Query, Writer};
 use slot::Made;
 use sync::{AtomicPtr, AtomicUsize, Mutex};
+use walk::Walks;
 
 /// A name, and the hash that it has here.
 #[derive(Clone, Copy)]
@@ -77,7 +103,8 @@ thread_local! {
 }
 
 fn look() {
-    let Some((set, names)) = STAYING.get() else {
+    // What a walk announces is not looked at again.
+    let Some((set, names)) = STAYING.take() else {
         return;
     };
     LOOKS.set(LOOKS.get() + 1);
@@ -86,7 +113,13 @@ fn look() {
         assert_eq!(found, Some(name.0), "after {} steps", LOOKS.get());
         let shown = set.handles(set.now()).filter(|shown| **shown == name.0);
         assert_eq!(shown.count(), 1, "{} is shown once", name.0);
+        let mut walked = 0;
+        set.walk(set.added(), |seen| {
+            walked += usize::from(*seen.thing == name.0);
+        });
+        assert_eq!(walked, 1, "{} is shown once", name.0);
     }
+    STAYING.set(Some((set, names)));
 }
 
 fn set() -> &'static Set {
@@ -95,8 +128,12 @@ fn set() -> &'static Set {
         first: AtomicPtr::new(ptr::null_mut()),
         live: AtomicUsize::new(0),
         added: AtomicUsize::new(0),
+        walks: Walks {
+            places: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+        },
         writer: Mutex::new(Writer {
             last: ptr::null_mut(),
+            used: 0,
             retired: VecDeque::new(),
             replaced: Vec::new(),
         }),

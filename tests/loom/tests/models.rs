@@ -11,7 +11,7 @@
 
 mod sync {
     pub(crate) use loom::sync::atomic::{
-        AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+        AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
     };
 
     /// Nothing is left over when a model ends, in whatever order: what is leaked here is what the crate never frees.
@@ -21,21 +21,36 @@ mod sync {
 
     pub(crate) const CHUNKS: usize = 3;
     pub(crate) const CHUNK_CELLS: usize = 2;
+    pub(crate) const RUN: usize = 1;
+    pub(crate) const WALKS: usize = 1;
 }
 
 #[path = "../../../metrics-types/src/storage/pool.rs"]
 mod pool;
 
+#[path = "../../../metrics-types/src/storage/handle.rs"]
+mod handle;
+
+#[path = "../../../metrics-types/src/storage/run.rs"]
+mod run;
+
 #[path = "../../../metrics-types/src/storage/slot.rs"]
 mod slot;
+
+#[path = "../../../metrics-types/src/storage/text.rs"]
+mod text;
+
+#[path = "../../../metrics-types/src/storage/walk.rs"]
+mod walk;
 
 use std::ptr::{self, NonNull};
 
 use loom::sync::Arc;
 use loom::thread;
 
+use handle::Handle;
 use pool::{NO_ID, Pool, Slab};
-use slot::{Handle, Made, Slot};
+use slot::{Made, Slot};
 use sync::{AtomicPtr, AtomicU32, AtomicU64, CHUNK_CELLS, Ordering};
 
 fn pool() -> Pool {

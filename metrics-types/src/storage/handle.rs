@@ -1,0 +1,124 @@
+//! What keeps a thing in its slot.
+
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+use super::slot::{HANDLE, ORPHANED, Slot};
+use super::sync::Ordering;
+
+/// Keeps a thing in its slot.
+pub(crate) struct Handle<T> {
+    slot: NonNull<Slot<T>>,
+}
+
+impl<T> Handle<T> {
+    /// To what is in the slot, for which it was counted.
+    #[inline]
+    pub(super) fn counted(slot: NonNull<Slot<T>>) -> Self {
+        Self { slot }
+    }
+
+    /// What the thing is found by.
+    #[inline]
+    pub(crate) fn key(&self) -> &[u8] {
+        // SAFETY: no claim is made as long as there is a handle.
+        unsafe { Slot::key(self.slot) }
+    }
+
+    /// What an exposition shows.
+    #[inline]
+    pub(crate) fn label_text(&self) -> &str {
+        // SAFETY: no claim is made as long as there is a handle.
+        unsafe { Slot::label_text(self.slot) }
+    }
+
+    /// Where the thing is.
+    #[inline]
+    pub(super) fn place(&self) -> NonNull<Slot<T>> {
+        self.slot
+    }
+
+    /// Whether the thing can be found.
+    #[inline]
+    pub(super) fn is_live(&self) -> bool {
+        self.stamp() != 0
+    }
+
+    /// Makes it impossible to find the thing, unless somebody else has a handle to it, or `regret` says that something was done
+    /// to it. Only the owner may call this, one thread at a time.
+    #[inline]
+    pub(super) fn retire_if_alone(&self, regret: impl FnOnce() -> bool) -> bool {
+        let stamp = self.stamp();
+        self.slot().retire();
+        // An addition, not a load: of two changes of one number one is the first. Whoever gets a handle before this one is
+        // counted here, and whoever gets one after it sees that the thing cannot be found any more. `Acquire`: what was done
+        // through handles that are gone is seen by `regret`.
+        let state = self.slot().state.fetch_add(0, Ordering::AcqRel);
+        let alone = state & !ORPHANED == HANDLE && !regret();
+        if !alone {
+            self.slot().stamp.store(stamp, Ordering::Release);
+        }
+        alone
+    }
+
+    /// When the thing was put here; 0 when it cannot be found any more.
+    #[inline]
+    pub(crate) fn stamp(&self) -> usize {
+        self.slot().stamp.load(Ordering::Acquire)
+    }
+
+    #[inline]
+    fn slot(&self) -> &Slot<T> {
+        // SAFETY: a slot with a handle is not freed: `disown` leaves it to the last handle.
+        unsafe { self.slot.as_ref() }
+    }
+}
+
+impl<T> Deref for Handle<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: no claim is made as long as there is a handle, so nobody writes.
+        unsafe { &(*self.slot().content.get()).value }
+    }
+}
+
+impl<T> Clone for Handle<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        // There is a handle, so nothing else depends on this one being seen.
+        self.slot().state.fetch_add(HANDLE, Ordering::Relaxed);
+        Self { slot: self.slot }
+    }
+}
+
+impl<T> Drop for Handle<T> {
+    #[inline]
+    fn drop(&mut self) {
+        // `Release`: whoever changes or frees the thing does it after everything that was done through this handle.
+        let before = self.slot().state.fetch_sub(HANDLE, Ordering::Release);
+        if before == HANDLE | ORPHANED {
+            // SAFETY: the owner has disowned the slot, and this was the last handle.
+            unsafe { free_last(self.slot) };
+        }
+    }
+}
+
+/// Frees a slot of which this was the last handle.
+///
+/// # Safety
+///
+/// The slot comes from [`Slot::new`], and nobody refers to it any more.
+#[cold]
+unsafe fn free_last<T>(slot: NonNull<Slot<T>>) {
+    // SAFETY: the caller says that it is there. `Acquire`, for what was done through other handles.
+    unsafe { slot.as_ref() }.state.load(Ordering::Acquire);
+    // SAFETY: the caller's promise is passed on.
+    unsafe { Slot::free(slot) };
+}
+
+// SAFETY: a handle is a reference to a `T` that may be the last one, as an `Arc<T>` is.
+unsafe impl<T: Send + Sync> Send for Handle<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for Handle<T> {}

@@ -1,0 +1,237 @@
+//! Looking at things without a handle to each, while others take their places.
+//!
+//! The files are the crate's own; only the atomics and the lock are loom's.
+
+#![allow(
+    unsafe_code,
+    unreachable_pub,
+    dead_code,
+    reason = "the files are those of the crate, of which not all is used"
+)]
+
+mod sync {
+    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicUsize, Ordering, fence};
+    pub(crate) use loom::sync::{Mutex, MutexGuard};
+
+    /// Each thing is in a run of its own.
+    pub(crate) const RUN: usize = 1;
+
+    /// The second of two walks needs handles.
+    pub(crate) const WALKS: usize = 1;
+}
+
+#[path = "../../../metrics-types/src/storage/handle.rs"]
+mod handle;
+
+#[path = "../../../metrics-types/src/storage/index.rs"]
+mod index;
+
+#[path = "../../../metrics-types/src/storage/keyed.rs"]
+mod keyed;
+
+#[path = "../../../metrics-types/src/storage/run.rs"]
+mod run;
+
+#[path = "../../../metrics-types/src/storage/slot.rs"]
+mod slot;
+
+#[path = "../../../metrics-types/src/storage/text.rs"]
+mod text;
+
+#[path = "../../../metrics-types/src/storage/walk.rs"]
+mod walk;
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+
+use loom::cell::UnsafeCell;
+use loom::model::Builder;
+use loom::sync::Arc;
+use loom::thread::spawn;
+
+use keyed::{KeyedSet, Query, Writer};
+use slot::Made;
+use sync::{AtomicPtr, AtomicUsize, Mutex};
+use walk::Walks;
+
+const HASH: u32 = 7;
+
+/// It knows its name, and whether it is gone while somebody looks at it.
+struct Thing {
+    name: UnsafeCell<&'static str>,
+}
+
+// SAFETY: the name is changed where the thing is dropped, only; it is the models that try whether somebody looks then.
+unsafe impl Sync for Thing {}
+
+impl Thing {
+    fn name(&self) -> &'static str {
+        // SAFETY: nothing changes it, and loom would see it if something did.
+        self.name.with(|name| unsafe { *name })
+    }
+}
+
+impl Drop for Thing {
+    fn drop(&mut self) {
+        // SAFETY: as above.
+        self.name.with_mut(|name| unsafe { *name = "gone" });
+    }
+}
+
+struct Called(&'static str);
+
+impl Query for Called {
+    fn hash(&self) -> u32 {
+        HASH
+    }
+
+    fn is(&self, key: &[u8]) -> bool {
+        key == self.0.as_bytes()
+    }
+}
+
+type Set = KeyedSet<Thing>;
+
+fn set(names: &[&'static str]) -> Arc<Set> {
+    let set = KeyedSet {
+        index: AtomicPtr::new(ptr::null_mut()),
+        first: AtomicPtr::new(ptr::null_mut()),
+        live: AtomicUsize::new(0),
+        added: AtomicUsize::new(0),
+        walks: Walks {
+            places: [AtomicPtr::new(ptr::null_mut())],
+        },
+        writer: Mutex::new(Writer {
+            last: ptr::null_mut(),
+            used: 0,
+            retired: VecDeque::new(),
+            replaced: Vec::new(),
+        }),
+    };
+    for name in names {
+        add(&set, name);
+    }
+    Arc::new(set)
+}
+
+/// Where it is now.
+fn add(set: &Set, name: &'static str) -> usize {
+    let handle = set.get_or_add(Made {
+        hash: HASH,
+        key: name.as_bytes(),
+        label_text: name,
+        value: Thing {
+            name: UnsafeCell::new(name),
+        },
+    });
+    handle.place().addr().get()
+}
+
+/// Where it was.
+fn remove(set: &Set, name: &'static str) -> usize {
+    let handle = set.remove(HASH, name.as_bytes()).expect("it is there");
+    handle.place().addr().get()
+}
+
+/// The names that a walk shows of the first `added` things: each is the same at the end of the look at it.
+fn walk(set: &Set, added: usize) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    set.walk(added, |seen| {
+        let name = seen.thing.name();
+        assert_eq!(seen.label_text, name, "that of another label set");
+        loom::thread::yield_now();
+        assert_eq!(seen.thing.name(), name, "it changed under a look");
+        assert_eq!(seen.label_text, name, "it changed under a look");
+        names.push(name);
+    });
+    names
+}
+
+/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
+fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound.get_or_insert(switches);
+    builder.check(run);
+}
+
+#[test]
+fn what_a_walk_looks_at_stays_as_it_is() {
+    // In the first run, and in one to which the walk comes later.
+    for names in [["goes", "stays"], ["stays", "goes"]] {
+        model(3, move || {
+            let set = set(&names);
+            let writer = {
+                let set = Arc::clone(&set);
+                spawn(move || {
+                    remove(&set, "goes");
+                    // In its place, unless the walk is there.
+                    add(&set, "comes");
+                })
+            };
+            let shown = walk(&set, set.added());
+            let times = |name| shown.iter().filter(|shown| **shown == name).count();
+            assert_eq!(times("stays"), 1, "{shown:?}");
+            assert!(times("goes") + times("comes") <= 1, "{shown:?}");
+            writer.join().expect("it does not panic");
+            assert!(set.get(&Called("goes")).is_none() && set.get(&Called("comes")).is_some());
+        });
+    }
+}
+
+#[test]
+fn a_walk_that_takes_the_place_of_another_is_seen_too() {
+    model(2, || {
+        let set = set(&["goes"]);
+        let writer = {
+            let set = Arc::clone(&set);
+            spawn(move || {
+                remove(&set, "goes");
+                add(&set, "comes");
+            })
+        };
+        let walker = {
+            let set = Arc::clone(&set);
+            spawn(move || walk(&set, usize::MAX).len())
+        };
+        // What is put there meanwhile, too.
+        assert!(walk(&set, usize::MAX).len() <= 1);
+        assert!(walker.join().expect("it does not panic") <= 1);
+        writer.join().expect("it does not panic");
+    });
+}
+
+#[test]
+fn nothing_but_the_run_of_a_walk_is_kept_from_being_used_again() {
+    loom::model(|| {
+        let set = set(&["first", "second"]);
+        let mut looks = 0;
+        set.walk(set.added(), |seen| {
+            looks += 1;
+            if seen.thing.name() == "first" {
+                let here = remove(&set, "first");
+                assert_ne!(add(&set, "third"), here, "it is looked at");
+                let elsewhere = remove(&set, "second");
+                assert_eq!(add(&set, "fourth"), elsewhere, "it is not looked at");
+            }
+        });
+        assert_eq!(looks, 1, "what was there when it began, and is still");
+        // The walk is over, and the place that was looked at is free.
+        let places = [add(&set, "fifth"), add(&set, "sixth")];
+        assert_eq!(places.len(), 2);
+        let mut slots = Vec::new();
+        set.walk(set.added(), |seen| slots.push(seen.thing.name()));
+        assert_eq!(slots, ["fifth", "fourth", "third", "sixth"]);
+    });
+}
+
+#[test]
+fn a_look_that_panics_ends_its_walk() {
+    loom::model(|| {
+        let set = set(&["goes"]);
+        let look = || set.walk(set.added(), |_| std::panic::resume_unwind(Box::new(())));
+        assert!(catch_unwind(AssertUnwindSafe(look)).is_err());
+        let place = remove(&set, "goes");
+        assert_eq!(add(&set, "comes"), place);
+    });
+}
