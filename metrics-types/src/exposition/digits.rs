@@ -75,10 +75,29 @@ fn up_to_two(output: &mut String, number: u64) {
 }
 
 /// Appends an integer that may have many digits.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "a call for what most numbers have is slower than what it does"
+)]
+#[inline(always)]
 fn more(output: &mut String, number: u64) {
+    // Without calls for those that are not very large.
+    if number < 100 {
+        up_to_two(output, number);
+    } else if number < 10_000 {
+        up_to_two(output, number / 100);
+        pair(output, number);
+    } else {
+        many(output, number / 10_000);
+        pair(output, number / 100);
+        pair(output, number);
+    }
+}
+
+#[inline]
+fn many(output: &mut String, number: u64) {
     if number >= 100 {
-        more(output, number / 100);
+        many(output, number / 100);
         pair(output, number);
     } else {
         up_to_two(output, number);

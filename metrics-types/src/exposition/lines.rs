@@ -25,6 +25,12 @@ pub(super) struct Lines<'a> {
     pub(super) bounds: UpperBounds,
 }
 
+/// Appends the lines of a sample, whatever it is.
+///
+/// A format has a pointer to it, which keeps it apart from what is done for plain counters: that is slower as a part of one large function.
+/// It is compiled where it is used all the same.
+pub(super) type AnySample<'a> = fn(&mut Lines<'a>, &Sample<'_>);
+
 /// The suffix of the lines that tell when something began to count.
 const CREATED: &str = "_created";
 
@@ -107,10 +113,14 @@ impl<'a> Lines<'a> {
         self.output.push('\n');
     }
 
-    /// Appends the lines of one sample.
-    #[inline]
-    pub(super) fn sample(&mut self, sample: &Sample<'_>) {
-        // What a scrape has most of, where it is called: a whole number, labels as they are kept, and nothing else.
+    /// Appends the line of a sample if it is what a scrape has most of, a counter whose labels are written as they are kept, and nothing
+    /// more is known of it. Whether it is.
+    #[expect(
+        clippy::inline_always,
+        reason = "it is called for every counter, by functions that do little else"
+    )]
+    #[inline(always)]
+    pub(super) fn plain_counter(&mut self, sample: &Sample<'_>) -> bool {
         if let Value::Counter(Number::Unsigned(number)) = sample.value
             && let Some(closed) = self.closed_alone(&sample.labels)
             && !has_details(sample.details)
@@ -118,14 +128,14 @@ impl<'a> Lines<'a> {
             self.output.push_str(&self.head);
             self.output.push_str(closed);
             digits::unsigned_line(self.output, number);
-        } else {
-            self.any_sample(sample);
+            return true;
         }
+        false
     }
 
-    /// The same, whatever the sample is.
+    /// Appends the lines of one sample, whatever it is.
     #[inline]
-    fn any_sample(&mut self, sample: &Sample<'_>) {
+    pub(super) fn sample(&mut self, sample: &Sample<'_>) {
         // By reference all the way: parts of a sample that were written one by one a moment ago are slow to copy as a whole.
         match &sample.value {
             // No format can say that a counter is not a count, and the rest of the scrape must stay readable.

@@ -4,7 +4,7 @@
 use std::time::SystemTime;
 
 use super::chunks::Encoder;
-use super::lines::{Dialect, Lines};
+use super::lines::{AnySample, Dialect, Lines};
 use super::number;
 use crate::descriptor::Descriptor;
 use crate::escape;
@@ -20,6 +20,7 @@ pub(super) struct OpenMetrics<'a> {
     /// The moment that was told last, and its text to the end of the line: nearly all metrics of a family have the same.
     last_created: Option<SystemTime>,
     created_text: String,
+    any_sample: AnySample<'a>,
 }
 
 impl<'a> OpenMetrics<'a> {
@@ -30,69 +31,7 @@ impl<'a> OpenMetrics<'a> {
             created,
             last_created: None,
             created_text: String::new(),
-        }
-    }
-
-    /// Appends the lines of a sample that may not be written as in the older format.
-    #[inline]
-    fn other_sample(&mut self, sample: &Sample<'_>) {
-        let Sample {
-            labels,
-            value,
-            details,
-        } = *sample;
-        match value {
-            Value::Histogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            } => {
-                let sum = Some(sum).filter(|sum| is_total(*sum) && !has_negative(bounds));
-                let sum = (sum, "_sum", "_count");
-                self.histogram(labels, (bounds, buckets), sum, details);
-            }
-            Value::GaugeHistogram {
-                bounds,
-                buckets,
-                sum,
-                ..
-            } => {
-                let sum = Some(sum).filter(|sum| is_total(*sum) || has_negative(bounds));
-                let sum = (sum, "_gsum", "_gcount");
-                self.histogram(labels, (bounds, buckets), sum, details);
-            }
-            Value::Summary {
-                count,
-                sum,
-                quantiles,
-            } if !is_total(sum) => {
-                self.lines.quantiles(labels, quantiles, details);
-                let count = Number::Unsigned(count);
-                self.lines.number("_count", labels, count, details);
-            }
-            _ => self.lines.sample(sample),
-        }
-    }
-
-    /// Appends the lines of a histogram: its buckets, and sum and count, called so.
-    ///
-    /// The sum of negative observations goes down, and this format has no place for such a sum: sum and count are left out then, as one
-    /// may not stand without the other.
-    #[inline]
-    fn histogram(
-        &mut self,
-        labels: Labels<'_>,
-        (bounds, buckets): (&[f64], &[u64]),
-        (sum, sum_name, count_name): (Option<f64>, &str, &str),
-        details: &Details<'_>,
-    ) {
-        let count = self.lines.buckets(labels, bounds, buckets, details);
-        if let Some(sum) = sum {
-            self.lines
-                .number(sum_name, labels, Number::Float(sum), details);
-            self.lines
-                .number(count_name, labels, Number::Unsigned(count), details);
+            any_sample,
         }
     }
 }
@@ -141,10 +80,8 @@ impl Visitor for OpenMetrics<'_> {
 
     #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
-        // By reference, as in `Lines::sample`.
-        match &sample.value {
-            Value::Counter(_) => self.lines.sample(sample),
-            _ => self.other_sample(sample),
+        if !self.lines.plain_counter(sample) {
+            (self.any_sample)(&mut self.lines, sample);
         }
         let counts = matches!(
             sample.value,
@@ -162,6 +99,67 @@ impl Visitor for OpenMetrics<'_> {
             }
             self.lines.created(&sample.labels, &self.created_text);
         }
+    }
+}
+
+/// Appends the lines of a sample, of which some may not be written as in the older format.
+#[inline]
+fn any_sample(lines: &mut Lines<'_>, sample: &Sample<'_>) {
+    let Sample {
+        labels,
+        value,
+        details,
+    } = *sample;
+    match value {
+        Value::Histogram {
+            bounds,
+            buckets,
+            sum,
+            ..
+        } => {
+            let sum = Some(sum).filter(|sum| is_total(*sum) && !has_negative(bounds));
+            let sum = (sum, "_sum", "_count");
+            histogram(lines, labels, (bounds, buckets), sum, details);
+        }
+        Value::GaugeHistogram {
+            bounds,
+            buckets,
+            sum,
+            ..
+        } => {
+            let sum = Some(sum).filter(|sum| is_total(*sum) || has_negative(bounds));
+            let sum = (sum, "_gsum", "_gcount");
+            histogram(lines, labels, (bounds, buckets), sum, details);
+        }
+        Value::Summary {
+            count,
+            sum,
+            quantiles,
+        } if !is_total(sum) => {
+            lines.quantiles(labels, quantiles, details);
+            let count = Number::Unsigned(count);
+            lines.number("_count", labels, count, details);
+        }
+        _ => lines.sample(sample),
+    }
+}
+
+/// Appends the lines of a histogram: its buckets, and sum and count, called so.
+///
+/// The sum of negative observations goes down, and this format has no place for such a sum: sum and count are left out then, as one
+/// may not stand without the other.
+#[inline]
+fn histogram(
+    lines: &mut Lines<'_>,
+    labels: Labels<'_>,
+    (bounds, buckets): (&[f64], &[u64]),
+    (sum, sum_name, count_name): (Option<f64>, &str, &str),
+    details: &Details<'_>,
+) {
+    let count = lines.buckets(labels, bounds, buckets, details);
+    if let Some(sum) = sum {
+        lines.number(sum_name, labels, Number::Float(sum), details);
+        lines.number(count_name, labels, Number::Unsigned(count), details);
     }
 }
 

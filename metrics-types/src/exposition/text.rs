@@ -2,7 +2,7 @@
 //! differ in nothing but what their readers make of names in quotes.
 
 use super::chunks::Encoder;
-use super::lines::{Dialect, Lines};
+use super::lines::{AnySample, Dialect, Lines};
 use crate::descriptor::Descriptor;
 use crate::escape;
 use crate::kind::Kind;
@@ -12,6 +12,7 @@ use crate::sample::{Sample, Visitor};
 /// Appends families in this format.
 pub(super) struct Text<'a> {
     lines: Lines<'a>,
+    any_sample: AnySample<'a>,
 }
 
 impl<'a> Text<'a> {
@@ -19,6 +20,7 @@ impl<'a> Text<'a> {
     pub(super) fn new(output: &'a mut String, escaping: Escaping) -> Self {
         Self {
             lines: Lines::new(output, escaping, Dialect::Text),
+            any_sample: Lines::sample,
         }
     }
 }
@@ -64,7 +66,9 @@ impl Visitor for Text<'_> {
 
     #[inline]
     fn sample(&mut self, sample: &Sample<'_>) {
-        self.lines.sample(sample);
+        if !self.lines.plain_counter(sample) {
+            (self.any_sample)(&mut self.lines, sample);
+        }
     }
 }
 
