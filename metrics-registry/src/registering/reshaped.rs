@@ -1,5 +1,6 @@
 //! Declared metrics whose samples a registry shows otherwise than they are, or that count otherwise than they were declared.
 
+use std::fmt;
 use std::sync::Arc;
 
 use metrics_types::__registry::{Declaration, DescriptorRef, FunctionPath, OnceBounds};
@@ -101,7 +102,8 @@ impl BoundsOverride {
         Some(RegisterError::Invalid {
             name: self.name.clone(),
             reason: format!(
-                "bucket bound {strange} is not among those that the metric counts in, {counted:?}, {why}"
+                "bucket bound {strange} is not among those that the metric counts in, {}, {why}",
+                Listed(counted)
             ),
             place: self.declaration.descriptor().place(),
         })
@@ -112,6 +114,26 @@ impl BoundsOverride {
     fn strange(&self, counted: &[f64]) -> Option<f64> {
         let mut bounds = self.bounds.iter().copied();
         bounds.find(|bound| !counted.contains(bound))
+    }
+}
+
+/// Bounds in a message, of which there may be a thousand.
+struct Listed<'a>(&'a [f64]);
+
+impl fmt::Display for Listed<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 20;
+        match self.0 {
+            [first @ .., last] if first.len() >= MOST => {
+                f.write_str("[")?;
+                for bound in &first[..MOST - 1] {
+                    write!(f, "{bound:?}, ")?;
+                }
+                write!(f, ".. {last:?}], {} of them", self.0.len())
+            }
+            all => write!(f, "{all:?}"),
+        }
     }
 }
 
