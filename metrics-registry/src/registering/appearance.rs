@@ -198,7 +198,7 @@ impl Appearance {
     ///
     /// The children of a declared [`Family`](metrics_types::Family) count in the same bounds, those that are there already too: its first observation
     /// is that of any child. So it is with the functions of `#[timed]`; the bare ones are one family, `function_duration_seconds`, whose
-    /// bounds are all the same, so that they are given by its name. A [`NativeHistogram`](metrics_types::NativeHistogram) gets other classic
+    /// bounds are all the same, so that they are given by its name: to give them to some of a family's metrics is an error. A [`NativeHistogram`](metrics_types::NativeHistogram) gets other classic
     /// buckets if it has some, and else nothing.
     ///
     /// What is no histogram has no bounds to be given, which is an error, too: a function that is asked for all metrics of a crate looks at
