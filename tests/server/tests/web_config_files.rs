@@ -251,6 +251,11 @@ fn what_else_prometheus_refuses_is_refused_with_its_place() {
     );
 }
 
+fn many_fields() -> String {
+    let fields: Vec<_> = (0..60_000).map(|field| format!("a{field}: 1\n")).collect();
+    fields.concat()
+}
+
 /// Prometheus takes these; here they would be less than they say, or be ignored, and nobody would know.
 #[test]
 fn what_cannot_be_kept_is_refused() {
@@ -336,13 +341,7 @@ fn what_cannot_be_kept_is_refused() {
             users(&"# Larger than any configuration.\n".repeat(1 << 15)),
             "web.yml: it has more than 1048576 bytes",
         ),
-        (
-            {
-                let fields: Vec<_> = (0..60_000).map(|field| format!("a{field}: 1\n")).collect();
-                fields.concat()
-            },
-            "web.yml:1: there is no field `a0`",
-        ),
+        (many_fields(), "web.yml:1: there is no field `a0`"),
         (
             format!("{FILES}---\nbasic_auth_users:\n  bob: {HASH}\n"),
             "web.yml:4: a second document begins",
