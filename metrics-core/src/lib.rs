@@ -134,6 +134,8 @@
 //! * `plugins`: `export_plugin!` in a library that is opened at run time, and `Registry::attach` in the program that opens it.
 
 #![deny(unsafe_code)]
+// On docs.rs, each item says which feature it takes.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 pub use metrics_registry::__private;

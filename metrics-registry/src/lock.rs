@@ -71,18 +71,18 @@ macro_rules! link {
 #[inline]
 pub fn assert_lock(directory: &str, packages: &[&str]) {
     let update = std::env::var_os(VARIABLE).is_some_and(|value| value == "update");
-    let wrong = compare(&Path::new(directory).join("metrics.lock"), packages, update);
+    let now = Lock::of(catalogue(), packages);
+    let wrong = compare(&Path::new(directory).join("metrics.lock"), &now, update);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What is wrong, in lines.
 #[inline]
-fn compare(path: &Path, packages: &[&str], update: bool) -> Vec<String> {
+fn compare(path: &Path, now: &Lock, update: bool) -> Vec<String> {
     let mut wrong: Vec<String> = Vec::new();
     if let Err(diagnostics) = Registry::global().check() {
         wrong.push(diagnostics.to_string());
     }
-    let now = Lock::of(catalogue(), packages);
     let shown = path.display();
     if update {
         if let Err(error) = fs::write(path, now.to_text()) {
@@ -91,7 +91,7 @@ fn compare(path: &Path, packages: &[&str], update: bool) -> Vec<String> {
         return wrong;
     }
     let changes = match fs::read_to_string(path) {
-        Ok(text) => Lock::parse(&text).changes(&now),
+        Ok(text) => Lock::parse(&text).changes(now),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             vec!["there is no such file".to_owned()]
         }
@@ -118,24 +118,25 @@ mod tests {
         let directory = std::env::temp_dir().join(format!("metrics-lock-{}", std::process::id()));
         fs::create_dir_all(&directory).expect("a directory");
         let path = directory.join("metrics.lock");
-        let told = compare(&path, &["metrics-core"], false);
+        let own = "\n[[metric]]\nname = \"parcels\"\ntype = \"counter\"\nlabels = []\nunit = \"\"\nhelp = \"\"\ncrate = \"app\"\n\
+                   module = \"app::post\"\n";
+        let more = own.replace("parcels", "letters");
+        let now = Lock::parse(&format!("{own}{more}"));
+        let told = compare(&path, &now, false);
         assert!(told[1].contains("there is no such file"), "{told:?}");
         assert!(told[2].ends_with("METRICS_LOCK=update."), "{told:?}");
 
-        assert_eq!(compare(&path, &["metrics-core"], true), [""; 0]);
-        assert_eq!(compare(&path, &["metrics-core"], false), [""; 0]);
+        assert_eq!(compare(&path, &now, true), [""; 0]);
+        assert_eq!(compare(&path, &now, false), [""; 0]);
         let written = fs::read_to_string(&path).expect("it was written");
-        let own = "\n[[metric]]\nname = \"metrics_core_collect_panics\"\ntype = \"counter\"\nlabels = []\nunit = \"\"\n\
-                   help = \"Metrics that panicked while they were collected.\"\ncrate = \"metrics-core\"\n\
-                   module = \"metrics_core::self_metrics::declared\"\n";
-        assert!(written.contains(own), "{written}");
+        assert!(
+            written.contains(own) && written.contains(&more),
+            "{written}"
+        );
 
         fs::write(&path, written.replace(own, "")).expect("a changed file");
-        let told = compare(&path, &["metrics-core"], false);
-        assert_eq!(
-            told[1],
-            "  `metrics_core_collect_panics` in metrics_core::self_metrics::declared is new"
-        );
+        let told = compare(&path, &now, false);
+        assert_eq!(told[1], "  `parcels` in app::post is new");
         fs::remove_dir_all(&directory).expect("it is removed");
     }
 }

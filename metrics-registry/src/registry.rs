@@ -110,16 +110,11 @@ impl Registry {
         for (_, declaration) in has_catalogue.then(in_order).into_iter().flatten() {
             let added = if rules.is_empty() {
                 let descriptor = DescriptorRef::Static(declaration);
-                families
-                    .add(descriptor, Source::Static(declaration.metric()))
-                    .map(|()| None)
+                families.add(descriptor, Source::Static(declaration.metric()))
             } else {
-                families.add_shown(declaration, &rules)
+                families.add_shown(declaration, &rules, &mut overrides)
             };
-            match added {
-                Ok(bounds) => overrides.extend(bounds),
-                Err(clash) => clashes.push(clash),
-            }
+            clashes.extend(added.err());
         }
         // They are for the whole process, so there are none from a registry that is not built.
         if !clashes.iter().any(is_invalid) {

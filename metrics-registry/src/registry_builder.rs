@@ -111,7 +111,8 @@ impl RegistryBuilder {
     /// # Errors
     ///
     /// If something is made of a declared metric that cannot be: a name or a label that is not allowed, or
-    /// [bounds](Appearance::buckets) that it does not count in and that come too late to be overridden.
+    /// [bounds](Appearance::buckets) that it does not count in and that come too late to be overridden, or that other metrics of its
+    /// family are not given.
     #[inline]
     pub fn build(self) -> Result<Registry, RegisterError> {
         let registry = Registry::with_rules(self.rules, self.declared, self.hides_created);

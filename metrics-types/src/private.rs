@@ -185,7 +185,7 @@ pub mod check {
     }
 
     /// Behind what is wrong with the name of a metric that could be called so.
-    const NAME_ALLOWED: &str = "; `#[metric(utf8)]` allows it";
+    const NAME_ALLOWED: &str = "; a static or a field with `#[metric(utf8)]` may be called so";
 
     /// The same for a label, whose name may stand in a type.
     const LABEL_ALLOWED: &str = "; `#[metric(utf8)]` or `#[label(utf8)]` allows it";

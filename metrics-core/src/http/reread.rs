@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,10 @@ use metrics_registry::__facade::tell_reload;
 
 /// How often it is looked whether the files have changed, at most; and only when somebody asks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// More bytes than a configuration, a key or the certificates of all authorities have: what a path leads to by mistake must not take
+/// the time and the memory of the server.
+const LARGEST: u64 = 1 << 20;
 
 /// What tells one version of a file from the next.
 #[derive(PartialEq, Eq)]
@@ -44,13 +48,27 @@ impl Files {
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Vec<u8>> {
         // Before it is read: what changes in between is seen the next time.
         self.0.push((path.to_owned(), Stamp::of(path)));
-        fs::read(path).map_err(|error| refuse(&path.display(), &error))
+        contents(path).map_err(|error| refuse(&path.display(), &error))
     }
 
     fn have_changed(&self) -> bool {
         let mut files = self.0.iter();
         files.any(|(path, stamp)| Stamp::of(path) != *stamp)
     }
+}
+
+fn contents(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe would be waited for, and everybody with it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path)?;
+    if file.take(LARGEST + 1).read_to_end(&mut bytes)? as u64 > LARGEST {
+        let why = format!("it has more than {LARGEST} bytes");
+        return Err(io::Error::other(why));
+    }
+    Ok(bytes)
 }
 
 /// The error of a server that is to serve with `what`, which cannot be.
@@ -119,6 +137,8 @@ impl<T> Reread<T> {
         }
         latest.looked = Instant::now();
         if !latest.files.have_changed() {
+            // The files from before may be back; what happens to them next is news.
+            latest.told = None;
             return None;
         }
         let mut files = Files::default();

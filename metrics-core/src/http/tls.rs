@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{DEFAULT_VERSIONS, RootCertStore, ServerConfig, SupportedProtocolVersion};
@@ -131,7 +131,13 @@ impl Pem {
 
     fn key(&self, files: &mut Files) -> io::Result<PrivateKeyDer<'static>> {
         let text = self.read(files)?;
-        PrivateKeyDer::from_pem_slice(&text).map_err(|error| refuse(self, &error))
+        PrivateKeyDer::from_pem_slice(&text).map_err(|error| match error {
+            pem::Error::NoItemsFound => {
+                let why = "there is no private key in it, or one that takes a password to read";
+                refuse(self, &why)
+            }
+            error => refuse(self, &error),
+        })
     }
 }
 

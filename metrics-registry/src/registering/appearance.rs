@@ -191,15 +191,18 @@ impl Appearance {
     /// * Its first observation, or a registry that gives it some of the declared bounds: it counts in the declared ones.
     ///
     /// From then on a registry may give it, at any time, some of the bounds that it counts in: buckets are then shown as one. Any other bound
-    /// is an error of [`RegistryBuilder::build`](https://docs.rs/metrics-core/latest/metrics_core/struct.RegistryBuilder.html#method.build)
+    /// is an error of [`RegistryBuilder::build`](crate::RegistryBuilder::build)
     /// that names the metric, the place of its declaration and the bound; and a registry that cannot be built settles nothing, unless an
     /// observation comes between. So the application overrides bounds when it starts, and if it has several registries, builds the one with
     /// the most bounds first. To observe costs the same with any of them.
     ///
     /// The children of a declared [`Family`](metrics_types::Family) count in the same bounds, those that are there already too: its first observation
     /// is that of any child. So it is with the functions of `#[timed]`; the bare ones are one family, `function_duration_seconds`, whose
-    /// bounds are all the same, so that they are given by its name. A [`NativeHistogram`](metrics_types::NativeHistogram) gets other classic
+    /// bounds are all the same, so that they are given by its name: to give them to some of a family's metrics is an error. A [`NativeHistogram`](metrics_types::NativeHistogram) gets other classic
     /// buckets if it has some, and else nothing.
+    ///
+    /// What is no histogram has no bounds to be given, which is an error, too: a function that is asked for all metrics of a crate looks at
+    /// their [`kind`](Self::kind).
     ///
     /// A metric that is registered at run time counts in the bounds that its own registry gives it, whatever they are. What collectors and
     /// plugins have counted stays as it is.
@@ -211,7 +214,7 @@ impl Appearance {
         self.bounds = Some(bounds.into());
     }
 
-    /// Limits the children of a `Family`, unless its label sets are all known.
+    /// Limits the children of a `Family`, unless its label sets are all known. Of a metric without labels it is an error.
     ///
     /// Whoever looks at a declared family finds this limit from now on: the family has its children for all registries.
     #[inline]

@@ -77,12 +77,20 @@ impl Making<'_> {
             .map(|name| check_label_name(name, Characters::Classic))
             .chain([check::<M>(&parts, Characters::Any)])
             .collect::<Result<(), _>>();
-        judged.map_err(|message| RegisterError::Invalid {
-            name: parts.name.name.to_owned(),
-            reason: message.to_string(),
-            place: self.origin.place(),
+        let metric_type = metric_type::<M>();
+        judged.map_err(|message| {
+            let pieces = parts.name.pieces(metric_type.kind);
+            let pieces: Vec<_> = pieces
+                .into_iter()
+                .filter(|piece| !piece.is_empty())
+                .collect();
+            RegisterError::Invalid {
+                name: pieces.join("_"),
+                reason: message.to_string(),
+                place: self.origin.place(),
+            }
         })?;
-        let descriptor = Descriptor::made(&metric_type::<M>(), &parts, &self.origin);
+        let descriptor = Descriptor::made(&metric_type, &parts, &self.origin);
         let (descriptor, is_shown) = self.rules.of_new_metric(descriptor)?;
         let descriptor = Arc::new(descriptor);
         let metric = initial.described(&descriptor);

@@ -1,5 +1,6 @@
 //! Declared metrics whose samples a registry shows otherwise than they are, or that count otherwise than they were declared.
 
+use std::fmt;
 use std::sync::Arc;
 
 use metrics_types::__registry::{Declaration, DescriptorRef, FunctionPath, OnceBounds};
@@ -9,7 +10,7 @@ use super::appearance::{Rules, Shown};
 use super::{Families, RegisterError, Source};
 
 impl Families {
-    /// Adds a declared metric as `rules` want it shown, if they do, and returns the bounds that it has to count in for that.
+    /// Adds a declared metric as `rules` want it shown, if they do, and to `overrides` the bounds that it has to count in for that.
     ///
     /// # Errors
     ///
@@ -19,12 +20,13 @@ impl Families {
         &mut self,
         declaration: &'static Declaration,
         rules: &Rules,
-    ) -> Result<Option<BoundsOverride>, RegisterError> {
-        let added = self.add_naming(declaration, rules, FunctionPath::short);
+        overrides: &mut Vec<BoundsOverride>,
+    ) -> Result<(), RegisterError> {
+        let added = self.add_naming(declaration, rules, overrides, FunctionPath::short);
         let is_duplicate = matches!(added, Err(RegisterError::Duplicate { .. }));
         if is_duplicate && declaration.descriptor().is_of_function() {
             // Another function that is called the same: a method of another trait, or for another type argument.
-            return self.add_naming(declaration, rules, FunctionPath::whole);
+            return self.add_naming(declaration, rules, overrides, FunctionPath::whole);
         }
         added
     }
@@ -34,15 +36,18 @@ impl Families {
         &mut self,
         declaration: &'static Declaration,
         rules: &Rules,
+        overrides: &mut Vec<BoundsOverride>,
         function: fn(FunctionPath) -> String,
-    ) -> Result<Option<BoundsOverride>, RegisterError> {
+    ) -> Result<(), RegisterError> {
         let Some(shown) = rules.apply_naming(declaration.descriptor(), function)? else {
-            return Ok(None);
+            return Ok(());
         };
         let bounds = shown.bounds_override(declaration);
         let source = shown.source(declaration, bounds.as_ref());
-        self.add(DescriptorRef::Shared(Arc::new(shown.descriptor)), source)?;
-        Ok(bounds)
+        let added = self.add(DescriptorRef::Shared(Arc::new(shown.descriptor)), source);
+        added.map_err(|clash| BoundsOverride::explain(clash, bounds.as_ref(), overrides))?;
+        overrides.extend(bounds);
+        Ok(())
     }
 }
 
@@ -57,6 +62,31 @@ pub(crate) struct BoundsOverride {
 }
 
 impl BoundsOverride {
+    /// The error of a metric that clashes with one that is there, where `own` bounds are wanted of it, if any, and `others` of others.
+    ///
+    /// Whoever gives bounds to a part of a family would not want to lose the other part for that.
+    #[inline]
+    fn explain(clash: RegisterError, own: Option<&Self>, others: &[Self]) -> RegisterError {
+        match clash {
+            RegisterError::Inconsistent {
+                name,
+                what: "buckets",
+                place,
+                existing,
+            } if own.is_some() || others.iter().any(|other| other.name == name) => {
+                RegisterError::Invalid {
+                    name,
+                    reason: format!(
+                        "its buckets would differ from those of the one at {existing}, and all metrics of a family have the same \
+                         bounds: give them by the name of the family"
+                    ),
+                    place,
+                }
+            }
+            clash => clash,
+        }
+    }
+
     /// Sees to it that all of these histograms count in the bounds that are wanted of them, or in more, and returns what those say that
     /// count in others already. If there is one at the beginning, nothing is settled for the rest.
     #[must_use]
@@ -101,7 +131,8 @@ impl BoundsOverride {
         Some(RegisterError::Invalid {
             name: self.name.clone(),
             reason: format!(
-                "bucket bound {strange} is not among those that the metric counts in, {counted:?}, {why}"
+                "bucket bound {strange} is not among those that the metric counts in, {}, {why}",
+                Listed(counted)
             ),
             place: self.declaration.descriptor().place(),
         })
@@ -112,6 +143,26 @@ impl BoundsOverride {
     fn strange(&self, counted: &[f64]) -> Option<f64> {
         let mut bounds = self.bounds.iter().copied();
         bounds.find(|bound| !counted.contains(bound))
+    }
+}
+
+/// Bounds in a message, of which there may be a thousand.
+struct Listed<'a>(&'a [f64]);
+
+impl fmt::Display for Listed<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 20;
+        match self.0 {
+            [first @ .., last] if first.len() >= MOST => {
+                f.write_str("[")?;
+                for bound in &first[..MOST - 1] {
+                    write!(f, "{bound:?}, ")?;
+                }
+                write!(f, ".. {last:?}], {} of them", self.0.len())
+            }
+            all => write!(f, "{all:?}"),
+        }
     }
 }
 

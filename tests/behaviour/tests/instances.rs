@@ -275,6 +275,7 @@ fn wrong_labels_are_refused() {
     ] {
         let said = said(&labels);
         assert!(said.contains(expected) && said.contains(file!()), "{said}");
+        assert!(said.starts_with("metric `pool_"), "{said}");
     }
     assert_eq!(text(&registry), "");
 }

@@ -213,6 +213,10 @@ fn there_can_be_more_bounds_than_threads_have_cells_for() {
     assert_eq!(counted[499], "500.0 1");
     assert_eq!(counted[500], "501.0 2");
     assert_eq!(counted[999..], ["1000.0 3", "+Inf 4"]);
+    refused(
+        overridden("lib_wide", &[0.5]),
+        &["[1.0, 2.0, ", "19.0, .. 1000.0], 1000 of them, which"],
+    );
 }
 
 #[test]

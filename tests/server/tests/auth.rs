@@ -155,7 +155,11 @@ fn what_lets_in_nobody_is_a_mistake() {
         (builder().basic_auth("a", ""), "no bcrypt hash"),
         (
             builder().basic_auth("a", hash("").replace("$04$", "$32$")),
-            "no hash has the cost 32",
+            "has the cost 32, which has to be from 4 to 18",
+        ),
+        (
+            builder().basic_auth("a", hash("").replace("$04$", "$31$")),
+            "has the cost 31",
         ),
         (builder().basic_auth("a:b", hash("")), "`a:b` has a colon"),
         (

@@ -225,3 +225,17 @@ fn servers_on_unix_sockets_have_it_too() {
     }
     server.shutdown();
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = folder("pipe");
+    let pipe = folder.path("pipe.yml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("every Unix has it").success());
+    for path in [pipe, folder.path("")] {
+        let started = Server::builder().web_config(&path).start("127.0.0.1:0");
+        let error = started.expect_err("it is no file").to_string();
+        assert!(error.contains("it is no regular file"), "{error}");
+    }
+}

@@ -1,12 +1,13 @@
 //! Web configurations that change while their server runs.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use metrics_core::{Diagnostic, Format, Registry, Server, encode, set_diagnostics_hook};
-use server::{Authority, Folder, TlsClient, basic, user, web_config};
+use server::{Authority, Folder, TlsClient, ask_with, basic, user, web_config};
 
 const FILES: &str = "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n";
 
@@ -196,4 +197,27 @@ fn what_cannot_be_used_leaves_what_was_there_before() {
         &format!("{asks_alone}{}", user("alice", "other")),
     );
     wait_until(|| status(&headers) == Some(401));
+}
+
+#[test]
+fn a_file_that_is_away_for_a_while_is_told_each_time() {
+    listen_to_diagnostics();
+    let folder = folder("away");
+    let server = start(&folder, &user("alice", "secret"));
+    let header = basic("alice", "secret");
+    let move_file = |from: &str, to: &str| {
+        let moved = fs::rename(folder.path(from), folder.path(to));
+        moved.expect("the file can be moved");
+    };
+    // It is the same file when it is back, which is nothing to be read again.
+    wait_until(|| {
+        for (from, to) in [("web.yml", "away.yml"), ("away.yml", "web.yml")] {
+            move_file(from, to);
+            // A server looks once a second.
+            thread::sleep(Duration::from_millis(1100));
+            let answer = ask_with(server.local_addr(), "/metrics", &[&header]);
+            assert_eq!(answer.status, 200);
+        }
+        told(&folder).len() > 1
+    });
 }

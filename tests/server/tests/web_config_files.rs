@@ -113,12 +113,16 @@ fn what_prometheus_refuses_of_tls_is_refused_with_its_place() {
             "web.yml:2: there is no field `tls_server_config.cert_filse`",
         ),
         (
+            "tls_server_config:\n  cert_filse: server.pem\n  key_file: server.key\n",
+            "web.yml:2: there is no field `tls_server_config.cert_filse`",
+        ),
+        (
             &with_files("  key_file: server.key\n"),
             "web.yml:4: `key_file` is there twice",
         ),
         (
             "tls_server_config: 5\n",
-            "web.yml:1: `tls_server_config` has fields",
+            "web.yml:1: `tls_server_config` has to have fields",
         ),
         (
             "tls_server_config:\n  cert_file: server.pem\n",
@@ -130,7 +134,7 @@ fn what_prometheus_refuses_of_tls_is_refused_with_its_place() {
         ),
         (
             "tls_server_config:\n  cert_file: [server.pem]\n  key_file: server.key\n",
-            "web.yml:2: `tls_server_config.cert_file` is a text",
+            "web.yml:2: `tls_server_config.cert_file` has to be a text",
         ),
         (missing_files, "gone.pem"),
         (
@@ -140,6 +144,10 @@ fn what_prometheus_refuses_of_tls_is_refused_with_its_place() {
         (
             "tls_server_config:\n  cert_file: empty.pem\n  key_file: server.key\n",
             "empty.pem",
+        ),
+        (
+            "tls_server_config:\n  cert_file: server.pem\n  key_file: server.pem\n",
+            "server.pem: there is no private key in it",
         ),
         (
             &with_files("  client_ca_file: clients.pem\n"),
@@ -157,11 +165,11 @@ fn what_prometheus_refuses_of_tls_is_refused_with_its_place() {
         ),
         (
             &with_files("  client_auth_type: Verify\n"),
-            "web.yml:4: `tls_server_config.client_auth_type` is one of",
+            "web.yml:4: `tls_server_config.client_auth_type` has to be one of",
         ),
         (
             &with_files("  min_version: TLS14\n"),
-            "web.yml:4: `tls_server_config.min_version` is `TLS12` or `TLS13`",
+            "web.yml:4: `tls_server_config.min_version` has to be `TLS12` or `TLS13`",
         ),
         (
             &with_files("  max_version: tls12\n"),
@@ -173,7 +181,7 @@ fn what_prometheus_refuses_of_tls_is_refused_with_its_place() {
         ),
         (
             &with_files("  cipher_suites: TLS_AES_128_GCM_SHA256\n"),
-            "web.yml:4: `tls_server_config.cipher_suites` is a list",
+            "web.yml:4: `tls_server_config.cipher_suites` has to be a list",
         ),
         (
             &with_files("  curve_preferences: [CurveP257]\n"),
@@ -181,7 +189,7 @@ fn what_prometheus_refuses_of_tls_is_refused_with_its_place() {
         ),
         (
             &with_files("  prefer_server_cipher_suites: maybe\n"),
-            "web.yml:4: `tls_server_config.prefer_server_cipher_suites` is `true` or `false`",
+            "web.yml:4: `tls_server_config.prefer_server_cipher_suites` has to be `true` or `false`",
         ),
     ];
     assert_refused(&folder("refused-tls"), &cases);
@@ -194,7 +202,7 @@ fn what_else_prometheus_refuses_is_refused_with_its_place() {
     let cases = [
         (
             "http_server_config:\n  http2: 3\n",
-            "web.yml:2: `http_server_config.http2` is `true` or `false`",
+            "web.yml:2: `http_server_config.http2` has to be `true` or `false`",
         ),
         (
             "http_server_config:\n  http3: true\n",
@@ -210,15 +218,15 @@ fn what_else_prometheus_refuses_is_refused_with_its_place() {
         ),
         (
             &header("X-Frame-Options", "allow"),
-            "web.yml:4: `http_server_config.headers.X-Frame-Options` is one of `deny`, `sameorigin`",
+            "web.yml:4: `http_server_config.headers.X-Frame-Options` has to be one of `deny`, `sameorigin`",
         ),
         (
             &header("X-Content-Type-Options", "''"),
-            "is one of `nosniff`",
+            "has to be one of `nosniff`",
         ),
         (
             &users("  bob: secret\n"),
-            "web.yml:3: the password of the user `bob` is no bcrypt hash",
+            "web.yml:3: the password of the user `bob` is no bcrypt hash, as `htpasswd -nBC 10` makes it",
         ),
         (
             &users("  bob:\n"),
@@ -230,7 +238,7 @@ fn what_else_prometheus_refuses_is_refused_with_its_place() {
         ),
         (
             "basic_auth_users: [alice]\n",
-            "web.yml:1: `basic_auth_users` has fields",
+            "web.yml:1: `basic_auth_users` has to have fields of its own, such as `name: value`",
         ),
     ];
     assert_refused(&folder, &cases);
@@ -241,6 +249,11 @@ fn what_else_prometheus_refuses_is_refused_with_its_place() {
         promtool_accepts_web_config(&folder.path("gone.yml")),
         Some(true)
     );
+}
+
+fn many_fields() -> String {
+    let fields: Vec<_> = (0..60_000).map(|field| format!("a{field}: 1\n")).collect();
+    fields.concat()
 }
 
 /// Prometheus takes these; here they would be less than they say, or be ignored, and nobody would know.
@@ -321,6 +334,15 @@ fn what_cannot_be_kept_is_refused() {
             "web.yml:3: the user `a:b` has a colon",
         ),
         (
+            users("  bob: $2b$19$DeHICffuDLbXOdYKooQPu.XDQ4PZpcA/xP76WbC1WlPc4v5phzgZS\n"),
+            "web.yml:3: the hash of the password of the user `bob` has the cost 19, which has to be from 4 to 18",
+        ),
+        (
+            users(&"# Larger than any configuration.\n".repeat(1 << 15)),
+            "web.yml: it has more than 1048576 bytes",
+        ),
+        (many_fields(), "web.yml:1: there is no field `a0`"),
+        (
             format!("{FILES}---\nbasic_auth_users:\n  bob: {HASH}\n"),
             "web.yml:4: a second document begins",
         ),
@@ -371,7 +393,7 @@ fn newer_fields_are_accepted() {
         ),
         (
             "rate_limit:\n  burst: many\n".to_owned(),
-            "web.yml:2: `rate_limit.burst` is a number",
+            "web.yml:2: `rate_limit.burst` has to be a number",
         ),
         (
             "rate_limit:\n  interval: 0.5s\n".to_owned(),

@@ -11,8 +11,9 @@ use super::header::digest;
 use super::passwords::{Passwords, User};
 use super::{Authentication, Digest};
 
-/// The costs that a bcrypt hash can have.
-const COSTS: RangeInclusive<u32> = 4..=31;
+/// The costs that a bcrypt hash can have here. There are hashes of costs up to 31, but one password would take minutes to days to look
+/// at, and anybody could have one looked at.
+const COSTS: RangeInclusive<u32> = 4..=18;
 
 /// The users and tokens that a builder was told of.
 #[derive(Clone, Default)]
@@ -66,11 +67,16 @@ pub(in crate::http) fn check_user(name: &str, hash: &str) -> Result<(), String> 
     }
     let why = match hash.parse::<HashParts>() {
         Ok(parts) if COSTS.contains(&parts.get_cost()) => return Ok(()),
-        Ok(parts) => format!("no hash has the cost {}", parts.get_cost()),
-        Err(error) => error.to_string(),
+        Ok(parts) => {
+            let (cost, least, most) = (parts.get_cost(), COSTS.start(), COSTS.end());
+            return Err(format!(
+                "the hash of the password of the user `{name}` has the cost {cost}, which has to be from {least} to {most}"
+            ));
+        }
+        Err(error) => error,
     };
     Err(format!(
-        "the password of the user `{name}` is no bcrypt hash: {why}"
+        "the password of the user `{name}` is no bcrypt hash, as `htpasswd -nBC 10` makes it: {why}"
     ))
 }
 

@@ -32,8 +32,8 @@ impl ServerBuilder {
     /// that was right is remembered (its SHA-256 hash is), so that only the first scrape takes the time that bcrypt takes. Passwords
     /// travel in clear, unless the server speaks TLS or listens on a Unix socket.
     ///
-    /// A hash is made by `htpasswd -nBC 10 prometheus`, which prints it behind the name and a colon. Starting the server fails if `hash` is none, or if
-    /// the name has a colon in it or is there twice.
+    /// A hash is made by `htpasswd -nBC 10 prometheus`, which prints it behind the name and a colon. Starting the server fails if `hash` is none, if
+    /// its cost is more than 18 (to look at one password would take minutes), or if the name has a colon in it or is there twice.
     ///
     /// ```
     /// use metrics_core::Server;

@@ -1,6 +1,6 @@
 //! Passwords, of which only hashes are known.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use subtle::{Choice, ConstantTimeEq};
@@ -18,11 +18,13 @@ pub(super) struct User {
     pub(super) hash: String,
 }
 
+type Proven = Mutex<Vec<Option<Digest>>>;
+
 /// The users and their passwords.
 pub(super) struct Passwords {
     users: Vec<User>,
     /// For each user, what was right the last time: bcrypt takes long, and scrapes come often.
-    proven: Mutex<Vec<Option<Digest>>>,
+    proven: Arc<Proven>,
     /// So that guesses cannot take more than one CPU.
     one_at_a_time: Arc<Semaphore>,
 }
@@ -30,7 +32,7 @@ pub(super) struct Passwords {
 impl Passwords {
     pub(super) fn new(users: Vec<User>) -> Self {
         Self {
-            proven: Mutex::new(vec![None; users.len()]),
+            proven: Arc::new(Mutex::new(vec![None; users.len()])),
             users,
             one_at_a_time: Arc::new(Semaphore::new(1)),
         }
@@ -55,37 +57,62 @@ impl Passwords {
             return Some(true);
         }
         let (report, verified) = oneshot::channel();
+        let proven = Arc::clone(&self.proven);
         let verify = move || {
             let _permit = permit;
             let is_right = bcrypt::verify(password, &hash).unwrap_or(false);
-            // If nobody waits any more, the client is gone.
-            let _ = report.send(is_right);
+            let user = known.filter(|_| is_right);
+            if let Some(user) = user {
+                lock(&proven)[user] = Some(claim);
+            }
+            // If nobody waits any more, the client is gone, and need not wait the next time.
+            let _ = report.send(user.is_some());
         };
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
         thread.spawn(verify).ok()?;
-        let is_right = verified.await.ok()?;
-        match known {
-            Some(user) if is_right => {
-                self.lock()[user] = Some(claim);
-                Some(true)
-            }
-            _ => Some(false),
-        }
+        verified.await.ok()
     }
 
     fn is_proven(&self, claim: &Digest) -> bool {
         let none = Choice::from(0);
-        let proven = self.lock();
+        let proven = lock(&self.proven);
         let one_of = proven.iter().flatten().map(|proven| proven.ct_eq(claim));
         one_of.fold(none, |any, is_it| any | is_it).into()
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<Digest>>> {
-        self.proven.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(proven: &Proven) -> MutexGuard<'_, Vec<Option<Digest>>> {
+    proven.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A name and a password as one, of which no other two make the same: a name has no colon.
 fn claim(name: &str, password: &str) -> Digest {
     digest(format!("{name}:{password}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn what_nobody_waited_for_is_proven_all_the_same() {
+        let hash = bcrypt::hash("secret", 4).expect("4 is a cost");
+        let name = "a".to_owned();
+        let passwords = Passwords::new(vec![User { name, hash }]);
+        let ask = || passwords.check("a".to_owned(), "secret".to_owned());
+        let mut context = Context::from_waker(Waker::noop());
+        let _ = pin!(ask()).poll(&mut context);
+
+        let (claim, begin) = (claim("a", "secret"), Instant::now());
+        while !passwords.is_proven(&claim) {
+            assert!(begin.elapsed() < Duration::from_secs(120), "it never is");
+            thread::sleep(Duration::from_millis(1));
+        }
+        let proven = pin!(ask()).poll(&mut context);
+        assert_eq!(proven, std::task::Poll::Ready(Some(true)));
+    }
 }

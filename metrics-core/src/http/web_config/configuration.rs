@@ -67,7 +67,7 @@ fn check_has_no_rate(field: Field) -> Result<(), Mistake> {
     if let Some(burst) = fields.take("burst")
         && burst.text()?.parse::<i64>().is_err()
     {
-        return Err(burst.mistake("is a number"));
+        return Err(burst.mistake("has to be a number"));
     }
     fields.finish()
 }

@@ -86,7 +86,7 @@ impl Field {
             // Numbers and the like are texts, too, where a text is wanted.
             Value::Scalar { text, .. } => Ok(text),
             Value::Nothing => Ok(""),
-            _ => Err(self.mistake("is a text")),
+            _ => Err(self.mistake("has to be a text")),
         }
     }
 
@@ -102,13 +102,13 @@ impl Field {
                 _ => {}
             }
         }
-        Err(self.mistake("is `true` or `false`"))
+        Err(self.mistake("has to be `true` or `false`"))
     }
 
     /// A list of texts, each a field of its own.
     pub(super) fn texts(self) -> Result<Vec<Self>, Mistake> {
         let Value::List(nodes) = self.node.value else {
-            return Err(self.mistake("is a list"));
+            return Err(self.mistake("has to be a list"));
         };
         let name = self.name;
         let items = nodes.into_iter().map(|node| Self {
@@ -121,7 +121,7 @@ impl Field {
     pub(super) fn fields(self) -> Result<Fields, Mistake> {
         match self.node.value {
             Value::Fields(fields) => Ok(Fields::new(format!("{}.", self.name), fields)),
-            _ => Err(self.mistake("has fields of its own")),
+            _ => Err(self.mistake("has to have fields of its own, such as `name: value`")),
         }
     }
 }

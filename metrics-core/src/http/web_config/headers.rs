@@ -24,7 +24,7 @@ pub(super) fn read(field: Field) -> Result<Vec<(HeaderName, HeaderValue)>, Mista
         };
         let text = field.text()?;
         if !values.is_empty() && !values.contains(&text) {
-            let why = format!("is one of `{}`", values.join("`, `"));
+            let why = format!("has to be one of `{}`", values.join("`, `"));
             return Err(field.mistake(why));
         }
         // One without a value is not sent.

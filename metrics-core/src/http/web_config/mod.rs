@@ -53,7 +53,7 @@ impl ServerBuilder {
     ///
     /// Starting the server fails if there is anything in the file that is unknown or that this server cannot do: the error has the kind
     /// [`InvalidInput`](io::ErrorKind::InvalidInput), and names file, line and field. Nothing is ignored but `http2`, as the server speaks
-    /// HTTP/1.1 only, and clients know.
+    /// HTTP/1.1 only, and clients know. The file and those that it names are files, not pipes, of at most 1 MiB each.
     ///
     /// | field | what of it there is |
     /// |---|---|

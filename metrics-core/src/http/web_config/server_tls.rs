@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use rustls::NamedGroup;
 use rustls::crypto::CryptoProvider;
 use rustls::version::{TLS12, TLS13};
+use rustls::{NamedGroup, SupportedProtocolVersion};
 
 use super::fields::{Field, Fields};
 use super::yaml::Mistake;
@@ -22,22 +22,27 @@ pub(super) fn settings(file: &Path, whole: Field) -> Result<Option<TlsSettings>,
     let certificates = pem("cert", "cert_file")?;
     let key = pem("key", "key_file")?;
     let authorities = pem("client_ca", "client_ca_file")?;
+    let mut take = |name| fields.take(name);
+    let (policy, names) = (take("client_auth_type"), take("client_allowed_sans"));
+    let versions = ["min_version", "max_version"].map(&mut take);
+    let (suites, curves) = (take("cipher_suites"), take("curve_preferences"));
+    let order = take("prefer_server_cipher_suites");
+    // What is missing may be there, under a name that is misspelt.
+    fields.finish()?;
     let [no_certificates, no_key] = missing;
     let certificates = certificates.ok_or(no_certificates)?.1;
     let mut settings = TlsSettings::new(certificates, key.ok_or(no_key)?.1);
-    settings.clients = clients(fields.take("client_auth_type").as_ref(), authorities)?;
-    set_versions(&mut settings, &mut fields)?;
-    set_cipher_suites(&mut settings.provider, fields.take("cipher_suites"))?;
-    set_curves(&mut settings.provider, fields.take("curve_preferences"))?;
-    let order = fields.take("prefer_server_cipher_suites");
+    settings.clients = clients(policy.as_ref(), authorities)?;
+    settings.versions = spoken(versions)?;
+    set_cipher_suites(&mut settings.provider, suites)?;
+    set_curves(&mut settings.provider, curves)?;
     settings.own_order = order.map_or(Ok(true), |order| order.flag())?;
-    if let Some(names) = fields.take("client_allowed_sans") {
+    if let Some(names) = names {
         let why = names.mistake("cannot be kept: this server looks at the authority of a client's certificate, not at the names in it");
         if !names.texts()?.is_empty() {
             return Err(why);
         }
     }
-    fields.finish()?;
     Ok(Some(settings))
 }
 
@@ -88,7 +93,7 @@ fn clients(policy: Option<&Field>, authorities: Option<(Field, Pem)>) -> Result<
             "asks for certificates that nobody looks at, which this server does not; write `RequireAndVerifyClientCert`",
         )),
         _ => Err(policy.mistake(
-            "is one of `NoClientCert`, `VerifyClientCertIfGiven`, `RequireAndVerifyClientCert`",
+            "has to be one of `NoClientCert`, `VerifyClientCertIfGiven`, `RequireAndVerifyClientCert`",
         )),
     }
 }
@@ -99,7 +104,10 @@ fn not_asked(authorities: &Field) -> Mistake {
     )
 }
 
-fn set_versions(settings: &mut TlsSettings, fields: &mut Fields) -> Result<(), Mistake> {
+/// The versions of TLS from the one of these to the other.
+fn spoken(
+    [least, most]: [Option<Field>; 2],
+) -> Result<Vec<&'static SupportedProtocolVersion>, Mistake> {
     let version = |field: Option<&Field>, otherwise: u8| match field {
         None => Ok(otherwise),
         Some(field) => match field.text()? {
@@ -108,18 +116,16 @@ fn set_versions(settings: &mut TlsSettings, fields: &mut Fields) -> Result<(), M
             "TLS10" | "TLS11" => {
                 Err(field.mistake("cannot be less than `TLS12`: this server speaks none older"))
             }
-            _ => Err(field.mistake("is `TLS12` or `TLS13`")),
+            _ => Err(field.mistake("has to be `TLS12` or `TLS13`")),
         },
     };
-    let (least, most) = (fields.take("min_version"), fields.take("max_version"));
     let (from, to) = (version(least.as_ref(), 12)?, version(most.as_ref(), 13)?);
     if let (Some(most), true) = (&most, from > to) {
         return Err(most.mistake("is less than `min_version`"));
     }
     let all = [(12, &TLS12), (13, &TLS13)].into_iter();
     let wanted = all.filter(|(number, _)| (from..=to).contains(number));
-    settings.versions = wanted.map(|(_, version)| version).collect();
-    Ok(())
+    Ok(wanted.map(|(_, version)| version).collect())
 }
 
 /// Leaves those cipher suites of TLS 1.2 that are listed, in that order. Those of TLS 1.3 are always there, as with Prometheus.

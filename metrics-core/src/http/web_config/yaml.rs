@@ -1,5 +1,7 @@
 //! YAML as far as a configuration needs it: values, each with the line that it stands on.
 
+use std::collections::HashSet;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 /// More levels than any configuration has: what comes from outside must not exhaust the stack.
@@ -120,7 +122,8 @@ fn list(events: &mut Events<'_>, depth: usize) -> Result<Vec<Node>, Mistake> {
 }
 
 fn fields(events: &mut Events<'_>, depth: usize) -> Result<Vec<(String, Node)>, Mistake> {
-    let mut fields: Vec<(String, Node)> = Vec::new();
+    let mut fields = Vec::new();
+    let mut names = HashSet::new();
     loop {
         let first = match next(events)? {
             (Event::MappingEnd, _) => return Ok(fields),
@@ -130,7 +133,7 @@ fn fields(events: &mut Events<'_>, depth: usize) -> Result<Vec<(String, Node)>, 
         let Value::Scalar { text: name, .. } = key.value else {
             return Err(Mistake::new(key.line, "a field has no name"));
         };
-        if fields.iter().any(|(other, _)| *other == name) {
+        if !names.insert(name.clone()) {
             return Err(Mistake::new(key.line, format!("`{name}` is there twice")));
         }
         let first = next(events)?;
