@@ -4,7 +4,7 @@
 //! everybody goes by that, before there is any cell whose place depends on it. How many bounds there are is told after that, by each
 //! thread that knows it, and all of them tell the same; whoever finds the number finds the bounds, too. Nobody waits for anybody.
 
-use std::slice;
+use std::{ptr, slice};
 
 use super::memory::leak_with;
 use super::sync::{AtomicPtr, AtomicUsize, Ordering};
@@ -50,6 +50,14 @@ impl OnceBounds {
         Some(unsafe { slice::from_raw_parts(first, count) })
     }
 
+    /// Where the bounds are that were [known](Self::known_at) from the beginning: the very pointer. A reference to them would be to
+    /// nothing else, as the count of an `Arc` before them.
+    #[inline]
+    pub(super) fn as_raw(&self) -> *const [f64] {
+        let (first, count) = (&self.first, &self.count);
+        ptr::slice_from_raw_parts(first.load(Ordering::Relaxed), count.load(Ordering::Relaxed))
+    }
+
     /// The bounds: the `declared` ones, unless others were decided.
     #[inline]
     pub fn decide(&self, declared: &'static [f64]) -> Decided {
@@ -84,7 +92,7 @@ impl OnceBounds {
     #[inline]
     fn exchange(&self, first: *mut f64, declared: &'static [f64]) -> Option<&'static [f64]> {
         let (published, read) = (Ordering::Release, Ordering::Acquire);
-        let null = std::ptr::null_mut();
+        let null = ptr::null_mut();
         match self.first.compare_exchange(null, first, published, read) {
             Ok(_) => {
                 self.tell(first, declared);
@@ -113,7 +121,8 @@ impl OnceBounds {
     #[inline]
     pub(super) fn take_over(&self, bounds: &'static [f64]) {
         let first = bounds.as_ptr().cast_mut();
-        self.first.store(first, Ordering::Relaxed);
+        // `Release`, too: this may be what has decided, and somebody else may just read there what was chosen.
+        self.first.store(first, Ordering::Release);
         self.count.store(bounds.len(), Ordering::Release);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-use super::slot::{HANDLE, ORPHANED, Slot};
+use super::slot::{CLAIMED, HANDLE, ORPHANED, Slot};
 use super::sync::Ordering;
 
 /// Keeps a thing in its slot.
@@ -21,14 +21,14 @@ impl<T> Handle<T> {
     /// What the thing is found by.
     #[inline]
     pub(crate) fn key(&self) -> &[u8] {
-        // SAFETY: no claim is made as long as there is a handle.
+        // SAFETY: nobody changes the thing as long as there is a handle.
         unsafe { Slot::key(self.slot) }
     }
 
     /// What an exposition shows.
     #[inline]
     pub(crate) fn label_text(&self) -> &str {
-        // SAFETY: no claim is made as long as there is a handle.
+        // SAFETY: nobody changes the thing as long as there is a handle.
         unsafe { Slot::label_text(self.slot) }
     }
 
@@ -46,19 +46,25 @@ impl<T> Handle<T> {
 
     /// Makes it impossible to find the thing, unless somebody else has a handle to it, or `regret` says that something was done
     /// to it. Only the owner may call this, one thread at a time.
+    ///
+    /// The stamp is touched only when it is decided: a walk would pass by a thing that stays.
     #[inline]
     pub(super) fn retire_if_alone(&self, regret: impl FnOnce() -> bool) -> bool {
-        let stamp = self.stamp();
-        self.slot().retire();
-        // An addition, not a load: of two changes of one number one is the first. Whoever gets a handle before this one is
-        // counted here, and whoever gets one after it sees that the thing cannot be found any more. `Acquire`: what was done
-        // through handles that are gone is seen by `regret`.
-        let state = self.slot().state.fetch_add(0, Ordering::AcqRel);
-        let alone = state & !ORPHANED == HANDLE && !regret();
-        if !alone {
-            self.slot().stamp.store(stamp, Ordering::Release);
+        let state = &self.slot().state;
+        // Whoever gets a handle before this one step is counted, and nobody gets one after it, until it is decided. `Acquire`: what
+        // was done through handles that are gone is seen by `regret`.
+        let (order, failed) = (Ordering::Acquire, Ordering::Relaxed);
+        let claim = state.compare_exchange(HANDLE, HANDLE | CLAIMED, order, failed);
+        if claim.is_err() {
+            return false;
         }
-        alone
+        let retired = !regret();
+        if retired {
+            self.slot().retire();
+        }
+        // `Release`: whoever gets a handle from now on sees what was decided.
+        state.fetch_sub(CLAIMED, Ordering::Release);
+        retired
     }
 
     /// When the thing was put here; 0 when it cannot be found any more.
@@ -79,7 +85,7 @@ impl<T> Deref for Handle<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: no claim is made as long as there is a handle, so nobody writes.
+        // SAFETY: nobody changes the thing as long as there is a handle.
         unsafe { &(*self.slot().content.get()).value }
     }
 }

@@ -1,6 +1,5 @@
 //! The upper bounds of one histogram, and where they come from.
 
-use std::ptr;
 use std::sync::Arc;
 
 use super::bounds::OnceBounds;
@@ -39,10 +38,9 @@ impl KeptBounds {
     /// These, as long as somebody has them.
     #[inline]
     pub(crate) fn shared(bounds: Arc<[f64]>) -> Self {
-        let bounds = Arc::into_raw(bounds);
         // SAFETY: it is what an `Arc` has, whose count is given back by `drop`; `get` lends it no longer than this lives, and nobody
         // decides about what comes from here.
-        let once = OnceBounds::known(unsafe { &*bounds });
+        let once = unsafe { OnceBounds::known_at(Arc::into_raw(bounds)) };
         Self {
             once,
             source: Source::Shared,
@@ -144,9 +142,27 @@ impl KeptBounds {
 impl Drop for KeptBounds {
     #[inline]
     fn drop(&mut self) {
-        if let (Source::Shared, Some(bounds)) = (&self.source, self.once.get()) {
-            // SAFETY: it comes from `Arc::into_raw` in `shared`, which left its count to this.
-            drop(unsafe { Arc::from_raw(ptr::from_ref(bounds)) });
+        if let Source::Shared = self.source {
+            // SAFETY: it is the pointer that `Arc::into_raw` returned in `shared`, which left its count to this.
+            drop(unsafe { Arc::from_raw(self.once.as_raw()) });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_bounds_are_given_back() {
+        // Miri sees, too, by what pointer: the count stands before the bounds.
+        let bounds: Arc<[f64]> = Arc::from([1.0, 2.0]);
+        let kept = KeptBounds::shared(Arc::clone(&bounds));
+        assert_eq!(kept.look(), Ok(&[1.0, 2.0][..]));
+        assert_eq!(Arc::strong_count(&bounds), 2);
+        drop(kept);
+        assert_eq!(Arc::strong_count(&bounds), 1);
+        let last = KeptBounds::shared(bounds);
+        assert_eq!(last.decide(), [1.0, 2.0]);
     }
 }

@@ -205,9 +205,8 @@ impl<T> KeyedSet<T> {
     }
 
     /// Removes the things that are idle, which `is_idle` says by their stamps and values, and to which nobody has a handle. A thing is
-    /// asked about twice, the second time when
-    /// nobody can find it any more: what was recorded a moment ago keeps it. Nobody waits for this, nor does this wait for
-    /// anybody: while others add and remove, nothing is idle.
+    /// asked about twice, the second time when nobody can find it any more: what was recorded a moment ago keeps it. Nobody waits for
+    /// this, nor does this wait for anybody: while others add and remove, nothing is idle.
     #[inline]
     pub(crate) fn remove_idle(&self, is_idle: impl Fn(usize, &T) -> bool) {
         let Ok(mut writer) = self.writer.try_lock() else {
@@ -277,7 +276,7 @@ impl<T> KeyedSet<T> {
                     Some(_) => None,
                     // SAFETY: slots are disowned by `drop` only.
                     None => match unsafe { Slot::share(slot) } {
-                        // It is being changed.
+                        // It is being changed, or about to go.
                         None => continue,
                         kept => kept,
                     },

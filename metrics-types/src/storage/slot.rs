@@ -53,8 +53,9 @@ pub(crate) struct Made<'a, T> {
     pub(crate) value: T,
 }
 
-/// The owner is changing the thing.
-const CLAIMED: usize = 1;
+/// The owner is changing the thing, or, having the only handle, is about to decide whether it can be found any longer: nobody else
+/// gets a handle.
+pub(super) const CLAIMED: usize = 1;
 
 /// The owner is gone: the last handle frees the slot.
 pub(super) const ORPHANED: usize = 2;
@@ -100,7 +101,7 @@ impl<T> Slot<T> {
         (slot, Handle::counted(slot))
     }
 
-    /// A handle to what is in the slot, unless that is being changed.
+    /// A handle to what is in the slot, unless that is being changed, or about to go.
     ///
     /// # Safety
     ///

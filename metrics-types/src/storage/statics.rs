@@ -51,8 +51,19 @@ impl OnceBounds {
     /// It is decided.
     #[inline]
     pub(super) const fn known(bounds: &'static [f64]) -> Self {
+        // SAFETY: they are there for ever.
+        unsafe { Self::known_at(bounds) }
+    }
+
+    /// The same, by a pointer that [`as_raw`](Self::as_raw) gives back, with whatever may be reached by it.
+    ///
+    /// # Safety
+    ///
+    /// The bounds are there, and stay as they are, as long as what comes from this is used.
+    #[inline]
+    pub(super) const unsafe fn known_at(bounds: *const [f64]) -> Self {
         Self {
-            first: AtomicPtr::new(bounds.as_ptr().cast_mut()),
+            first: AtomicPtr::new(bounds.cast::<f64>().cast_mut()),
             count: AtomicUsize::new(bounds.len()),
         }
     }

@@ -12,8 +12,9 @@ use super::slot::{FREE_BITS, Slot};
 impl<T> Slot<T> {
     #[inline]
     pub(super) fn layout(room: u32) -> Layout {
-        // There is room for all of the slot, being for a pointer at least.
+        // There is room for all of the slot, with what it is rounded up to: more than for a pointer, where one has 32 bits.
         let size = offset_of!(Self, room).checked_add(room as usize);
+        let size = size.map(|size| size.max(size_of::<Self>()));
         const { assert!(align_of::<Self>() <= 1 << FREE_BITS) };
         let layout = size.map(|size| Layout::from_size_align(size, 1 << FREE_BITS));
         layout.and_then(Result::ok).unwrap_or_else(too_large)

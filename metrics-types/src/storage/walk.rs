@@ -53,7 +53,7 @@ impl<T> Walks<T> {
         let run = ptr::from_ref(run).cast_mut();
         let null = ptr::null_mut();
         // `Acquire`: whoever sees what is announced there from now on has to see that the walk before is over, too.
-        let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+        let (order, failed) = (Ordering::Acquire, Ordering::Relaxed);
         let mut places = self.places.iter();
         let place =
             places.find(|place| place.compare_exchange(null, run, order, failed).is_ok())?;

@@ -21,12 +21,13 @@ mod memory;
 
 use std::ptr;
 
+use loom::cell::UnsafeCell;
 use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::{JoinHandle, spawn};
 
 use bounds::{OnceBounds, UNKNOWN};
-use sync::{AtomicPtr, AtomicUsize};
+use sync::{AtomicPtr, AtomicUsize, Ordering};
 
 static DECLARED: [f64; 2] = [1.0, 2.0];
 const CHOSEN: [f64; 3] = [0.5, 1.5, 2.5];
@@ -73,6 +74,86 @@ fn observations_and_who_chooses_go_by_the_same_bounds() {
             first += usize::from(now);
         }
         assert_eq!(first, 1, "one of them decides");
+    });
+}
+
+/// What was written before bounds were chosen, and is read by whoever goes by them, as the bounds themselves are: loom sees if something
+/// is read that may not have been written for the reader.
+struct Written(UnsafeCell<()>);
+
+// SAFETY: it is the models that try whether somebody reads while it is written.
+unsafe impl Sync for Written {}
+// SAFETY: as above.
+unsafe impl Send for Written {}
+
+impl Written {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(UnsafeCell::new(())))
+    }
+
+    fn write(&self) {
+        self.0.with_mut(|_| ());
+    }
+
+    fn read_if_chosen(&self, bounds: &[f64]) {
+        if *bounds == CHOSEN {
+            self.0.with(|_| ());
+        }
+    }
+}
+
+#[test]
+fn whoever_goes_by_chosen_bounds_sees_what_was_written_before() {
+    model(3, || {
+        let (once, written) = (once(), Written::new());
+        let chooser = {
+            let (once, written) = (Arc::clone(&once), Arc::clone(&written));
+            spawn(move || {
+                written.write();
+                once.choose(&CHOSEN, &DECLARED).is_ok()
+            })
+        };
+        let observer = {
+            let (once, written) = (Arc::clone(&once), Arc::clone(&written));
+            spawn(move || {
+                let bounds = once.decide(&DECLARED).bounds;
+                written.read_if_chosen(bounds);
+                // As a histogram whose own bounds decide for others.
+                once.take_over(bounds);
+            })
+        };
+        if let Some(bounds) = once.get() {
+            written.read_if_chosen(bounds);
+        }
+        written.read_if_chosen(once.decide(&DECLARED).bounds);
+        observer.join().expect("it does not panic");
+        chooser.join().expect("it does not panic");
+    });
+}
+
+#[test]
+fn who_comes_too_late_to_choose_sees_what_was_written_before() {
+    model(3, || {
+        let (once, written) = (once(), Written::new());
+        // Orders nothing.
+        let chosen = Arc::new(AtomicUsize::new(0));
+        let chooser = {
+            let (once, written, chosen) =
+                (Arc::clone(&once), Arc::clone(&written), Arc::clone(&chosen));
+            spawn(move || {
+                written.write();
+                assert!(once.choose(&CHOSEN, &DECLARED).is_ok());
+                chosen.store(1, Ordering::Relaxed);
+            })
+        };
+        if chosen.load(Ordering::Relaxed) == 1 {
+            let bounds = once.choose(&DECLARED[..1], &DECLARED);
+            let bounds = bounds.expect_err("it is decided");
+            assert_eq!(bounds, CHOSEN);
+            written.read_if_chosen(bounds);
+            assert_eq!(once.get(), Some(bounds));
+        }
+        chooser.join().expect("it does not panic");
     });
 }
 

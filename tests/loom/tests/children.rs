@@ -41,6 +41,7 @@ mod walk;
 use std::collections::VecDeque;
 use std::ptr;
 
+use loom::cell::UnsafeCell;
 use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::spawn;
@@ -66,6 +67,9 @@ impl Query for Called {
 
     fn is(&self, key: &[u8]) -> bool {
         CHANGES.fetch_add(0, Ordering::Relaxed);
+        if key == b"comes" {
+            WRITTEN.0.with(|_| ());
+        }
         key == self.0.as_bytes()
     }
 }
@@ -74,7 +78,15 @@ loom::lazy_static! {
     /// Changed where one thing takes the place of another, of which half is done then, and asked where keys are compared: so the
     /// one is tried before the other and after it.
     static ref CHANGES: AtomicUsize = AtomicUsize::new(0);
+
+    /// Written and read there, too: loom sees if a key is read that may not have been written for the reader.
+    static ref WRITTEN: Written = Written(UnsafeCell::new(()));
 }
+
+struct Written(UnsafeCell<()>);
+
+// SAFETY: it is the models that try whether somebody reads while it is written.
+unsafe impl Sync for Written {}
 
 /// It knows its name, and counts what is recorded in it.
 struct Thing {
@@ -85,6 +97,7 @@ struct Thing {
 impl Drop for Thing {
     fn drop(&mut self) {
         CHANGES.fetch_add(1, Ordering::Relaxed);
+        WRITTEN.0.with_mut(|_| ());
     }
 }
 
@@ -227,6 +240,29 @@ fn a_handle_is_never_to_another_thing_than_was_asked_for() {
         }
         writer.join().expect("it does not panic");
         assert!(find(&set, "goes").is_none() && find(&set, "comes").is_some());
+    });
+}
+
+#[test]
+fn what_is_removed_and_made_again_is_shown_once() {
+    model(3, || {
+        let set = set(&["again"]);
+        let writer = {
+            let set = Arc::clone(&set);
+            spawn(move || {
+                // It keeps its place, and is made again in the next one.
+                let kept = set.remove(HASH, b"again");
+                drop(add(&set, "again"));
+                drop(kept);
+            })
+        };
+        let mut shown = 0;
+        set.walk(set.added(), |_| {
+            shown += 1;
+            loom::thread::yield_now();
+        });
+        assert!(shown <= 1);
+        writer.join().expect("it does not panic");
     });
 }
 

@@ -41,6 +41,7 @@ mod text;
 #[path = "../../../metrics-types/src/storage/walk.rs"]
 mod walk;
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
@@ -65,10 +66,25 @@ struct Thing {
 // SAFETY: the name is changed where the thing is dropped, only; it is the models that try whether somebody looks then.
 unsafe impl Sync for Thing {}
 
+/// Written where one thing takes the place of another, before that can be found, and read by whoever looks at what took a place: loom
+/// cannot see that the thing itself is moved there.
+struct Changes(UnsafeCell<()>);
+
+// SAFETY: it is the models that try whether somebody reads while it is written.
+unsafe impl Sync for Changes {}
+
+loom::lazy_static! {
+    static ref CHANGES: Changes = Changes(UnsafeCell::new(()));
+}
+
 impl Thing {
     fn name(&self) -> &'static str {
         // SAFETY: nothing changes it, and loom would see it if something did.
-        self.name.with(|name| unsafe { *name })
+        let name = self.name.with(|name| unsafe { *name });
+        if name == "comes" {
+            CHANGES.0.with(|_| ());
+        }
+        name
     }
 }
 
@@ -76,6 +92,7 @@ impl Drop for Thing {
     fn drop(&mut self) {
         // SAFETY: as above.
         self.name.with_mut(|name| unsafe { *name = "gone" });
+        CHANGES.0.with_mut(|_| ());
     }
 }
 
@@ -181,8 +198,15 @@ fn what_a_walk_looks_at_stays_as_it_is() {
 
 #[test]
 fn a_walk_that_takes_the_place_of_another_is_seen_too() {
-    model(2, || {
-        let set = set(&["goes"]);
+    // Where both look at the same run at the end, where the second one goes on to a run that stays, and where it begins with such a one.
+    for names in [&["goes"][..], &["goes", "stays"], &["stays", "goes"]] {
+        taking_over(names);
+    }
+}
+
+fn taking_over(names: &'static [&'static str]) {
+    model(3, move || {
+        let set = set(names);
         let writer = {
             let set = Arc::clone(&set);
             spawn(move || {
@@ -192,12 +216,85 @@ fn a_walk_that_takes_the_place_of_another_is_seen_too() {
         };
         let walker = {
             let set = Arc::clone(&set);
-            spawn(move || walk(&set, usize::MAX).len())
+            spawn(move || walk(&set, usize::MAX))
         };
         // What is put there meanwhile, too.
-        assert!(walk(&set, usize::MAX).len() <= 1);
-        assert!(walker.join().expect("it does not panic") <= 1);
+        for mut shown in [
+            walk(&set, usize::MAX),
+            walker.join().expect("it does not panic"),
+        ] {
+            let stays = shown.iter().filter(|shown| **shown == "stays").count();
+            assert_eq!(stays, names.len() - 1, "{shown:?}");
+            shown.sort_unstable();
+            assert!(shown.windows(2).all(|pair| pair[0] != pair[1]), "{shown:?}");
+        }
         writer.join().expect("it does not panic");
+    });
+}
+
+#[test]
+fn what_is_added_while_a_walk_begins_is_seen_as_a_whole() {
+    loom::model(|| {
+        let set = set(&[]);
+        let writer = {
+            let set = Arc::clone(&set);
+            spawn(move || add(&set, "new"))
+        };
+        let shown = walk(&set, usize::MAX);
+        assert!(shown.is_empty() || shown == ["new"]);
+        writer.join().expect("it does not panic");
+    });
+}
+
+#[test]
+fn what_somebody_keeps_is_shown_while_it_is_asked_whether_it_is_idle() {
+    model(3, || {
+        let set = set(&["kept"]);
+        let walker = {
+            let set = Arc::clone(&set);
+            spawn(move || walk(&set, usize::MAX))
+        };
+        let handle = set.get(&Called("kept"));
+        set.remove_idle(|_, _| true);
+        assert_eq!(walker.join().expect("it does not panic"), ["kept"]);
+        drop(handle);
+    });
+}
+
+#[test]
+fn what_is_idle_no_more_is_shown_while_that_is_found_out() {
+    model(3, || {
+        let set = set(&["kept"]);
+        let walker = {
+            let set = Arc::clone(&set);
+            spawn(move || walk(&set, usize::MAX))
+        };
+        let asked = Cell::new(0);
+        set.remove_idle(|_, _| asked.replace(asked.get() + 1) == 0);
+        assert_eq!(asked.get(), 2, "again when nobody can find it");
+        assert_eq!(walker.join().expect("it does not panic"), ["kept"]);
+        assert!(set.get(&Called("kept")).is_some(), "it can be found again");
+    });
+}
+
+#[test]
+fn what_was_idle_goes_once_and_its_place_is_used_again() {
+    model(3, || {
+        let set = set(&["goes"]);
+        let writer = {
+            let set = Arc::clone(&set);
+            spawn(move || {
+                let doubts = Cell::new(1);
+                // It stays at first.
+                set.remove_idle(|_, _| doubts.replace(doubts.get() + 1) == 1);
+                set.remove_idle(|_, _| true);
+                add(&set, "comes");
+            })
+        };
+        let shown = walk(&set, usize::MAX);
+        assert!(shown.len() <= 1, "{shown:?}");
+        writer.join().expect("it does not panic");
+        assert_eq!(walk(&set, usize::MAX), ["comes"]);
     });
 }
 

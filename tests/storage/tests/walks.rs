@@ -117,9 +117,11 @@ fn no_value_is_shown_under_other_labels() {
 /// Of a child at least, with its text.
 const LEAST_CHILD: usize = 100;
 
+/// As many children are there at once while they come and go.
+const AT_ONCE: usize = 100;
+
 /// Has so many children come and go that they would take a hundred times what is allowed; says how much more they take than before.
 fn growth_by_churn(family: &Numbered) -> usize {
-    const AT_ONCE: usize = 100;
     const NUMBERS: usize = 100_000;
     let churn = |number: usize| {
         family.with(&(value_of(number),)).inc();
@@ -129,8 +131,17 @@ fn growth_by_churn(family: &Numbered) -> usize {
     };
     (0..1000).for_each(churn);
     let before = LIVE.load(Ordering::Relaxed);
-    (1000..NUMBERS).for_each(churn);
-    LIVE.load(Ordering::Relaxed).saturating_sub(before)
+    let mut growths = (1000..NUMBERS).map(|number| {
+        churn(number);
+        LIVE.load(Ordering::Relaxed).saturating_sub(before)
+    });
+    // The more places there are that are not used again, the longer it takes to try them: it is enough to know that there are too many.
+    let mut last = 0;
+    let too_much = growths.find(|growth| {
+        last = *growth;
+        last >= MORE
+    });
+    too_much.unwrap_or(last)
 }
 
 /// As many as there may be more after a hundred thousand came and went.
@@ -165,8 +176,10 @@ fn slots_are_used_again_while_scrapes_go_on() {
     assert!(growth < MORE, "{growth} bytes");
 }
 
-/// Stands still at the first sample, until it is told to go on.
+/// Stands still at a sample, until it is told to go on.
 struct Stuck {
+    /// So many samples come before that.
+    before: usize,
     arrived: SyncSender<()>,
     go_on: Receiver<()>,
 }
@@ -175,7 +188,11 @@ impl Visitor for Stuck {
     fn family(&mut self, _: &Descriptor) {}
 
     fn sample(&mut self, _: &metrics_core::Sample<'_>) {
-        // Nobody waits for the second sample.
+        if self.before > 0 {
+            self.before -= 1;
+            return;
+        }
+        // Nobody waits for the sample after it.
         let _ = self.arrived.try_send(());
         let _ = self.go_on.recv();
     }
@@ -183,18 +200,28 @@ impl Visitor for Stuck {
 
 #[test]
 fn slots_are_used_again_while_scrapes_stand_still() {
-    /// As many as there are walks that need no handles, and one more.
-    const STUCK: usize = 5;
+    /// As many as there are walks that need no handles, and one more. The first one keeps as many places as one can, and each of the
+    /// others has other places.
+    const STUCK: [usize; 5] = [80, 0, 5, 20, 40];
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (registry, family) = registry();
-    family.with(&("0".to_owned(),)).inc();
+    for number in 0..AT_ONCE {
+        family.with(&(value_of(number),)).inc();
+    }
     let growth = thread::scope(|scope| {
-        let going: Vec<_> = (0..STUCK)
-            .map(|_| {
+        let going: Vec<_> = STUCK
+            .into_iter()
+            .map(|before| {
                 let (arrived, has_arrived) = sync_channel(1);
                 let (go, go_on) = sync_channel(0);
                 let registry = &registry;
-                scope.spawn(move || registry.gather(&mut Stuck { arrived, go_on }));
+                scope.spawn(move || {
+                    registry.gather(&mut Stuck {
+                        before,
+                        arrived,
+                        go_on,
+                    });
+                });
                 has_arrived.recv().expect("there is a sample");
                 go
             })
@@ -208,6 +235,6 @@ fn slots_are_used_again_while_scrapes_stand_still() {
     let text = encode(&registry, Format::Text);
     assert_eq!(
         text.lines().filter(|line| !line.starts_with('#')).count(),
-        100
+        AT_ONCE
     );
 }
