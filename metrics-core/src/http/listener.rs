@@ -75,7 +75,7 @@ impl Accepting {
 pub(super) fn listen(addr: impl ToSocketAddrs + Debug) -> io::Result<TcpListener> {
     let addrs = addr
         .to_socket_addrs()
-        .map_err(|error| explain(format!("{addr:?}"), &error))?;
+        .map_err(|error| explain(format!("{addr:?}"), &with_hint(error)))?;
     let mut refused = io::Error::new(
         io::ErrorKind::InvalidInput,
         "cannot serve metrics: the address is empty",
@@ -87,6 +87,15 @@ pub(super) fn listen(addr: impl ToSocketAddrs + Debug) -> io::Result<TcpListener
         }
     }
     Err(refused)
+}
+
+/// A text that is no address mostly lacks the port.
+fn with_hint(error: io::Error) -> io::Error {
+    if error.kind() != io::ErrorKind::InvalidInput {
+        return error;
+    }
+    let hint = format!("{error}; it consists of a host and a port, as in \"0.0.0.0:8000\"");
+    io::Error::new(io::ErrorKind::InvalidInput, hint)
 }
 
 fn bind(addr: SocketAddr) -> io::Result<TcpListener> {

@@ -90,11 +90,21 @@ impl<T> Deref for Handle<T> {
     }
 }
 
+/// Ends the program if the count of handles is about to wrap, as `Arc` does: that many were forgotten, not dropped. Nobody lives to
+/// forget so many where pointers have 64 bits.
+#[inline]
+pub(super) fn check_count(before: usize) {
+    if cfg!(target_pointer_width = "32") && before > usize::MAX / 2 {
+        std::process::abort();
+    }
+}
+
 impl<T> Clone for Handle<T> {
     #[inline]
     fn clone(&self) -> Self {
         // There is a handle, so nothing else depends on this one being seen.
-        self.slot().state.fetch_add(HANDLE, Ordering::Relaxed);
+        let before = self.slot().state.fetch_add(HANDLE, Ordering::Relaxed);
+        check_count(before);
         Self { slot: self.slot }
     }
 }

@@ -4,7 +4,7 @@ use std::alloc::{alloc, dealloc, handle_alloc_error};
 use std::cell::UnsafeCell;
 use std::ptr::NonNull;
 
-use super::handle::Handle;
+use super::handle::{Handle, check_count};
 use super::sync::{AtomicUsize, Ordering};
 use super::text::{length, too_large};
 use super::walk::Seen;
@@ -112,6 +112,7 @@ impl<T> Slot<T> {
         let state = unsafe { &(*slot.as_ptr()).state };
         // `Acquire`: what the owner wrote before it gave up its claim is seen by whoever sees no claim.
         let before = state.fetch_add(HANDLE, Ordering::Acquire);
+        check_count(before);
         if before & CLAIMED == 0 {
             return Some(Handle::counted(slot));
         }

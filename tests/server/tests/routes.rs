@@ -71,6 +71,17 @@ fn a_port_in_use_is_an_error_that_names_the_address() {
 }
 
 #[test]
+fn an_address_without_a_port_is_told_what_it_lacks() {
+    for addr in ["127.0.0.1", "localhost", "8000", ""] {
+        let error = start_http_server(addr).expect_err("there is no port");
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{addr}: {error}");
+        let told = error.to_string();
+        assert!(told.contains(&format!("{addr:?}")), "{told}");
+        assert!(told.contains("a host and a port"), "{told}");
+    }
+}
+
+#[test]
 fn of_several_addresses_the_first_free_one_is_taken() {
     let first = start();
     let addrs = [first.local_addr(), SocketAddr::from(([127, 0, 0, 1], 0))];
