@@ -22,9 +22,9 @@ mod memory;
 use std::ptr;
 
 use loom::cell::UnsafeCell;
-use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::{JoinHandle, spawn};
+use loom_models::model;
 
 use bounds::{OnceBounds, UNKNOWN};
 use sync::{AtomicPtr, AtomicUsize, Ordering};
@@ -47,13 +47,6 @@ fn observer(once: &Arc<OnceBounds>) -> JoinHandle<(Vec<f64>, bool)> {
         assert_eq!(once.get(), Some(decided.bounds));
         (decided.bounds.to_vec(), decided.now)
     })
-}
-
-/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
-fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound.get_or_insert(switches);
-    builder.check(run);
 }
 
 #[test]

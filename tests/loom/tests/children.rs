@@ -42,9 +42,9 @@ use std::collections::VecDeque;
 use std::ptr;
 
 use loom::cell::UnsafeCell;
-use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::spawn;
+use loom_models::model;
 
 use handle::Handle;
 use keyed::{KeyedSet, Query, Writer};
@@ -151,13 +151,6 @@ fn find(set: &Set, name: &'static str) -> Option<Handle<Thing>> {
         assert_eq!(found.key(), name.as_bytes(), "that of another label set");
         assert_eq!(found.name, name, "that of another label set");
     })
-}
-
-/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
-fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound.get_or_insert(switches);
-    builder.check(run);
 }
 
 #[test]

@@ -168,9 +168,9 @@ mod sides;
 
 use std::ptr;
 
-use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::{JoinHandle, spawn};
+use loom_models::model;
 
 use buckets::Buckets;
 use memory::SharedCells;
@@ -253,13 +253,6 @@ fn observer_without_slab(buckets: &Arc<Buckets>, times: usize) -> JoinHandle<()>
             observe(&buckets);
         }
     })
-}
-
-/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
-fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound.get_or_insert(switches);
-    builder.check(run);
 }
 
 #[test]

@@ -47,9 +47,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 use loom::cell::UnsafeCell;
-use loom::model::Builder;
 use loom::sync::Arc;
 use loom::thread::spawn;
+use loom_models::model;
 
 use keyed::{KeyedSet, Query, Writer};
 use slot::Made;
@@ -163,13 +163,6 @@ fn walk(set: &Set, added: usize) -> Vec<&'static str> {
         names.push(name);
     });
     names
-}
-
-/// With so many switches between threads where none of them has to wait, unless `LOOM_MAX_PREEMPTIONS` says another number.
-fn model(switches: usize, run: impl Fn() + Sync + Send + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound.get_or_insert(switches);
-    builder.check(run);
 }
 
 #[test]
