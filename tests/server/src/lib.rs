@@ -14,8 +14,9 @@ pub use gate::Gate;
 pub use process::Process;
 pub use registries::{large_registry, registry_with};
 pub use tls_client::TlsClient;
-pub use web_config::{basic, user, web_config};
+pub use web_config::{FILES, basic, folder_of, start_web_config, user, web_config};
 
+use std::thread;
 use std::time::Duration;
 
 use metrics_core::{Registry, ScrapeLimits, Server};
@@ -24,6 +25,22 @@ use metrics_core::{Registry, ScrapeLimits, Server};
 #[must_use]
 pub fn patient() -> ScrapeLimits {
     ScrapeLimits::new().timeout(Duration::from_secs(600))
+}
+
+/// Comes back when it is so.
+///
+/// # Panics
+///
+/// If it is not so however often one looks: nobody waits for ever for what a mistake keeps from happening.
+#[track_caller]
+pub fn wait_until(mut is_so: impl FnMut() -> bool) {
+    for _ in 0..60_000 {
+        if is_so() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    panic!("it never is");
 }
 
 /// A server of `registry` on a free port, with [`patient`] limits.

@@ -4,13 +4,12 @@
 
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use metrics_core::{Format, Registry, ScrapeLimits, Server, encode};
 use server::{
     Answer, Gate, ask, ask_with, complete_chunks, large_registry, patient, read_to_end,
-    registry_with, send, serve,
+    registry_with, send, serve, wait_until,
 };
 
 const SCRAPE: &[u8] = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -33,13 +32,6 @@ fn value(series: &str) -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix(series));
     let value = line.and_then(|value| value.trim().parse().ok());
     value.unwrap_or_else(|| panic!("there is no {series} in {text}"))
-}
-
-/// Comes back when it is so.
-fn wait_until(is_so: impl Fn() -> bool) {
-    while !is_so() {
-        thread::sleep(Duration::from_millis(2));
-    }
 }
 
 fn scrape(addr: SocketAddr) -> TcpStream {

@@ -5,24 +5,13 @@ use std::net::SocketAddr;
 use metrics_core::{Server, TlsFiles};
 use rustls::NamedGroup;
 use rustls::version::{TLS12, TLS13};
-use server::{Authority, Folder, TlsClient, ask, ask_with, basic, user, web_config};
-
-const FILES: &str = "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n";
+use server::{
+    Authority, FILES, Folder, TlsClient, ask, ask_with, basic, folder_of, start_web_config, user,
+    web_config,
+};
 
 fn folder(test: &str) -> Folder {
     Folder::new(env!("CARGO_TARGET_TMPDIR"), test)
-}
-
-/// A folder with the certificate that an authority has issued.
-fn folder_of(test: &str, authority: &Authority) -> Folder {
-    let folder = folder(test);
-    let _ = folder.files(&authority.issue());
-    folder
-}
-
-fn start(folder: &Folder, content: &str) -> Server {
-    let started = web_config(folder, content).start("127.0.0.1:0");
-    started.expect("the configuration is right")
 }
 
 fn status(addr: SocketAddr, user: &str, password: &str) -> u16 {
@@ -32,14 +21,14 @@ fn status(addr: SocketAddr, user: &str, password: &str) -> u16 {
 #[test]
 fn a_file_says_all_that_there_is() {
     let (authority, clients) = (Authority::new(), Authority::new());
-    let folder = folder_of("all", &authority);
+    let folder = folder_of(folder("all"), &authority);
     let _ = folder.file("clients.pem", &clients.pem);
     let content = format!(
         "{FILES}  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: clients.pem\n{}\
          http_server_config:\n  headers:\n    X-Frame-Options: deny\n",
         user("alice", "secret")
     );
-    let server = start(&folder, &content);
+    let server = start_web_config(&folder, &content);
     let addr = server.local_addr();
     let client = || TlsClient::new(&authority);
     assert!(client().scrape(addr).is_none());
@@ -59,7 +48,7 @@ fn a_file_says_all_that_there_is() {
 
 #[test]
 fn a_file_that_says_nothing_changes_nothing() {
-    let server = start(&folder("nothing"), "# Some day.\n");
+    let server = start_web_config(&folder("nothing"), "# Some day.\n");
     let answer = ask(server.local_addr(), "/metrics");
     assert_eq!(answer.status, 200);
     assert!(answer.header("x-frame-options").is_none());
@@ -68,10 +57,10 @@ fn a_file_that_says_nothing_changes_nothing() {
 #[test]
 fn clients_may_show_certificates() {
     let (authority, clients) = (Authority::new(), Authority::new());
-    let folder = folder_of("given", &authority);
+    let folder = folder_of(folder("given"), &authority);
     let _ = folder.file("clients.pem", &clients.pem);
     let asks = "  client_auth_type: VerifyClientCertIfGiven\n  client_ca_file: clients.pem\n";
-    let server = start(&folder, &format!("{FILES}{asks}"));
+    let server = start_web_config(&folder, &format!("{FILES}{asks}"));
     let addr = server.local_addr();
     let client = || TlsClient::new(&authority);
     assert!(client().scrape(addr).is_some());
@@ -82,9 +71,9 @@ fn clients_may_show_certificates() {
 #[test]
 fn only_the_versions_suites_and_curves_of_the_file_are_spoken() {
     let authority = Authority::new();
-    let folder = folder_of("versions", &authority);
+    let folder = folder_of(folder("versions"), &authority);
     let client = || TlsClient::new(&authority);
-    let server = |more: &str| start(&folder, &format!("{FILES}{more}"));
+    let server = |more: &str| start_web_config(&folder, &format!("{FILES}{more}"));
 
     let newest = server("  min_version: TLS13\n");
     assert!(
@@ -150,7 +139,7 @@ fn every_answer_has_the_headers() {
         "{}http_server_config:\n  headers:\n    X-XSS-Protection: 1\n    Content-Security-Policy: default-src 'self'\n    Strict-Transport-Security: ''\n",
         user("alice", "secret")
     );
-    let server = start(&folder("headers"), &content);
+    let server = start_web_config(&folder("headers"), &content);
     let header = basic("alice", "secret");
     for (path, headers, status) in [
         ("/metrics", &[][..], 401),
@@ -192,7 +181,7 @@ fn users_of_the_file_are_let_in_beside_those_of_the_program() {
 #[test]
 fn tls_is_set_in_one_place() {
     let authority = Authority::new();
-    let folder = folder_of("one-place", &authority);
+    let folder = folder_of(folder("one-place"), &authority);
     let files = || TlsFiles::new(folder.path("server.pem"), folder.path("server.key"));
     let twice = web_config(&folder, FILES).tls(files()).start("127.0.0.1:0");
     let error = twice.expect_err("it is set twice").to_string();

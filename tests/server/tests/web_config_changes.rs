@@ -4,37 +4,16 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use metrics_core::{Diagnostic, Format, Registry, Server, encode, set_diagnostics_hook};
-use server::{Authority, Folder, TlsClient, ask_with, basic, user, web_config};
-
-const FILES: &str = "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n";
+use metrics_core::{Diagnostic, Format, Registry, encode, set_diagnostics_hook};
+use server::{
+    Authority, FILES, Folder, TlsClient, ask_with, basic, folder_of, start_web_config, user,
+    wait_until,
+};
 
 fn folder(test: &str) -> Folder {
     Folder::new(env!("CARGO_TARGET_TMPDIR"), test)
-}
-
-/// A folder with the certificate that an authority has issued.
-fn folder_of(test: &str, authority: &Authority) -> Folder {
-    let folder = folder(test);
-    let _ = folder.files(&authority.issue());
-    folder
-}
-
-fn start(folder: &Folder, content: &str) -> Server {
-    let started = web_config(folder, content).start("127.0.0.1:0");
-    started.expect("the configuration is right")
-}
-
-/// Waits until this is so. A server looks at its files every second, when somebody asks.
-#[track_caller]
-fn wait_until(is_so: impl Fn() -> bool) {
-    let begin = Instant::now();
-    while !is_so() {
-        assert!(begin.elapsed() < Duration::from_secs(120), "it never is");
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 fn failures() -> u64 {
@@ -67,8 +46,8 @@ fn told(folder: &Folder) -> Vec<String> {
 #[test]
 fn a_file_that_changes_is_read_again() {
     let (first, second) = (Authority::new(), Authority::new());
-    let folder = folder_of("changes", &first);
-    let server = start(&folder, &format!("{FILES}{}", user("alice", "secret")));
+    let folder = folder_of(folder("changes"), &first);
+    let server = start_web_config(&folder, &format!("{FILES}{}", user("alice", "secret")));
     let addr = server.local_addr();
     let alice = |password: &str, authority: &Authority| {
         let header = basic("alice", password);
@@ -104,7 +83,7 @@ fn a_file_that_changes_is_read_again() {
 #[test]
 fn a_connection_that_stays_open_sees_changes() {
     let folder = folder("stays");
-    let server = start(&folder, &user("alice", "secret"));
+    let server = start_web_config(&folder, &user("alice", "secret"));
     let stream = server::send(server.local_addr(), b"");
     let mut reader = BufReader::new(stream);
     let mut scrape = |password: &str| {
@@ -132,11 +111,7 @@ fn a_connection_that_stays_open_sees_changes() {
     };
     assert_eq!(scrape("secret"), 200);
     folder.replace("web.yml", &user("alice", "other"));
-    let begin = Instant::now();
-    while scrape("other") != 200 {
-        assert!(begin.elapsed() < Duration::from_secs(120));
-        thread::sleep(Duration::from_millis(50));
-    }
+    wait_until(|| scrape("other") == 200);
     assert_eq!(scrape("secret"), 401);
 }
 
@@ -144,11 +119,11 @@ fn a_connection_that_stays_open_sees_changes() {
 fn what_cannot_be_used_leaves_what_was_there_before() {
     listen_to_diagnostics();
     let authority = Authority::new();
-    let folder = folder_of("unusable", &authority);
+    let folder = folder_of(folder("unusable"), &authority);
     let _ = folder.file("clients.pem", &authority.pem);
     let asks = "  client_ca_file: clients.pem\n  client_auth_type: RequireAndVerifyClientCert\n";
     let right = format!("{FILES}{asks}{}", user("alice", "secret"));
-    let server = start(&folder, &right);
+    let server = start_web_config(&folder, &right);
     let addr = server.local_addr();
     let header = basic("alice", "secret");
     let headers = [header.as_str()];
@@ -203,7 +178,7 @@ fn what_cannot_be_used_leaves_what_was_there_before() {
 fn a_file_that_is_away_for_a_while_is_told_each_time() {
     listen_to_diagnostics();
     let folder = folder("away");
-    let server = start(&folder, &user("alice", "secret"));
+    let server = start_web_config(&folder, &user("alice", "secret"));
     let header = basic("alice", "secret");
     let move_file = |from: &str, to: &str| {
         let moved = fs::rename(folder.path(from), folder.path(to));

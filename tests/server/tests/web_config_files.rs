@@ -4,9 +4,7 @@ use std::io::ErrorKind;
 
 use conformance::promtool_accepts_web_config;
 use metrics_core::Server;
-use server::{Authority, Folder, registry_with};
-
-const FILES: &str = "tls_server_config:\n  cert_file: server.pem\n  key_file: server.key\n";
+use server::{Authority, FILES, Folder, registry_with};
 
 /// The password is `secret`.
 const HASH: &str = "$2b$04$DeHICffuDLbXOdYKooQPu.XDQ4PZpcA/xP76WbC1WlPc4v5phzgZS";

@@ -94,7 +94,7 @@ fn claim(name: &str, password: &str) -> Digest {
 mod tests {
     use std::pin::pin;
     use std::task::{Context, Waker};
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use super::*;
 
@@ -107,9 +107,9 @@ mod tests {
         let mut context = Context::from_waker(Waker::noop());
         let _ = pin!(ask()).poll(&mut context);
 
-        let (claim, begin) = (claim("a", "secret"), Instant::now());
-        while !passwords.is_proven(&claim) {
-            assert!(begin.elapsed() < Duration::from_secs(120), "it never is");
+        let claim = claim("a", "secret");
+        let mut looks = (0..120_000).map(|_| passwords.is_proven(&claim));
+        while !looks.next().expect("it is proven some time") {
             thread::sleep(Duration::from_millis(1));
         }
         let proven = pin!(ask()).poll(&mut context);
