@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::registering::RegisterError;
 use metrics_types::__registry::Published;
 use metrics_types::{Lint, Place};
 
+use crate::registering::RegisterError;
 use crate::registry;
 
 /// Something that is wrong with a declared metric, or with a collector.

@@ -3,10 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::collector::Contributions;
-use crate::registering::GatheredFamily;
 use metrics_types::{Descriptor, Details, Sample, Samples, Visitor};
 
+use crate::collector::Contributions;
+use crate::registering::GatheredFamily;
 use crate::self_metrics;
 
 /// Shows all samples without when they began to count.

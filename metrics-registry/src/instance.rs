@@ -4,9 +4,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::registering::Metrics;
 use metrics_types::Collect;
 
+use crate::registering::Metrics;
 use crate::registry::Registry;
 
 /// The metrics of one instance of something, which are registered until this is dropped.

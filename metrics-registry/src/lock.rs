@@ -6,9 +6,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::reference::Lock;
-
 use crate::catalogue::catalogue;
+use crate::reference::Lock;
 use crate::registry::Registry;
 
 /// What a test sets to write the file anew.

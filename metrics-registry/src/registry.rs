@@ -5,18 +5,19 @@ mod checks;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::collector::Collector;
-use crate::registering::{BoundsOverride, Families, GatheredFamily, Rules, Source, make_metrics};
-use crate::registering::{MetricOptions, Metrics, RegisterError};
 use metrics_types::__registry::{
     Declaration, DescriptorRef, OnceBox, Origin, Published, compare_clocks,
 };
 use metrics_types::{Collect, Gather, Metric, Only, Visitor};
 
 use crate::catalogue::declarations;
-use crate::collector::{Collectors, Registered, Registration, merge, tell_failures};
+use crate::collector::{Collector, Collectors, Registered, Registration, merge, tell_failures};
 use crate::gathering::{WithoutCreated, gather};
 use crate::instance::Instance;
+use crate::registering::{
+    BoundsOverride, Families, GatheredFamily, MetricOptions, Metrics, RegisterError, Rules, Source,
+    make_metrics,
+};
 use crate::registry_builder::RegistryBuilder;
 use crate::self_metrics;
 

@@ -1,8 +1,6 @@
 //! Registries that show metrics otherwise than they were declared.
 
-use crate::registering::Rules;
-use crate::registering::{Appearance, RegisterError};
-
+use crate::registering::{Appearance, RegisterError, Rules};
 use crate::registry::{Registry, is_invalid};
 
 /// What a registry has, and how it shows that; made by [`Registry::builder`].

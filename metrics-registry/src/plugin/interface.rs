@@ -6,12 +6,12 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
 
-use crate::registering::const_text;
 use metrics_types::__registry::{Declaration, FunctionPath};
 use metrics_types::{Collect, Descriptor, LabelText, Samples, read_section};
 
 use super::sample::{EachSample, take_sample, tell_samples};
 use crate::catalogue::declarations;
+use crate::registering::const_text;
 use crate::self_metrics;
 
 pub(super) const VERSION: u32 = 2;

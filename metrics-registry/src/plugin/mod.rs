@@ -9,12 +9,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::registering::RegisterError;
-use crate::registering::Source;
 pub use interface::{PluginExport, PluginInterface, export};
 use interface::{PluginMetric, VERSION};
 use metrics_types::__registry::DescriptorRef;
 
+use crate::registering::{RegisterError, Source};
 use crate::registry::Registry;
 
 /// Lets a program that opens this library see its metrics.

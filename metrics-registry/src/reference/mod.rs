@@ -2,8 +2,6 @@
 //!
 //! It is all `#[inline]`, as are lint and section: what only tests and tools use is compiled where they use it, and not in every program.
 
-use metrics_types::{Descriptor, Kind};
-
 mod json;
 mod lock;
 mod markdown;
@@ -11,6 +9,8 @@ mod markdown;
 pub use json::to_json;
 pub(crate) use lock::Lock;
 pub use markdown::to_markdown;
+
+use metrics_types::{Descriptor, Kind};
 
 /// `descriptors` in the order of their names, and then of the source.
 #[inline]

@@ -4,6 +4,7 @@ use metrics_types::__registry::{
 use metrics_types::Label;
 
 use super::*;
+
 fn metric(kind: Kind, name: &str, help: &str, file: &str) -> Descriptor {
     let parts = Parts {
         name: NameParts {

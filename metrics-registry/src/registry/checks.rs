@@ -3,14 +3,13 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use crate::registering::RegisterError;
-use crate::registering::Source;
 use metrics_types::__registry::{Declaration, DescriptorRef, lint, take_used};
 
 use super::{GLOBAL, Registry, in_order};
 use crate::catalogue::is_listed;
 use crate::collector::merge;
 use crate::diagnostics::{Diagnostic, Diagnostics, has_hook, tell};
+use crate::registering::{RegisterError, Source};
 
 /// Tells the hook what clashes, if it is known and there is a hook, once.
 #[inline]
