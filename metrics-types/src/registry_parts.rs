@@ -1,4 +1,4 @@
-//! What metrics-registry needs of this crate and nobody else does. Not public API.
+//! What metrics-registry and metrics-core need of this crate and nobody else does. Not public API.
 
 pub use crate::buckets::check_bounds;
 pub use crate::characters::{Characters, is_plain_family_name, is_plain_label_name};
