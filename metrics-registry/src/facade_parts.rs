@@ -1,8 +1,7 @@
 //! What metrics-core needs of this crate and nobody else does. Not public API.
 
-use crate::registering::RegisterError;
-
 use crate::diagnostics::{Diagnostic, tell};
+use crate::registering::RegisterError;
 use crate::registry::Registry;
 pub use crate::self_metrics::{
     CLASHES, COLLECT_PANICS, COLLECTED_TWICE, COLLECTOR_PANICS, INVALID_FAMILIES,
